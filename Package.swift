@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: what the compiler can prove, it must.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "mlgen",
+  products: [.executable(name: "mlgen", targets: ["mlgen"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    module("Source"),
+    module("Document", ["Source"]),
+    module("Diagnostics", ["Source", "Document"]),
+    module("YAML", ["Source", "Diagnostics", "CYAML"]),
+    module("Spec", ["Source", "Diagnostics", "YAML", "Document"]),
+    module("RuntimeContract"),
+    module("IR", ["Source", "Document", "RuntimeContract"]),
+    module("Formats", ["Source", "Document", "Diagnostics"]),
+    module("Backends", ["Source", "IR", "Formats", "Document", "RuntimeContract", "Diagnostics"]),
+    module(
+      "Compiler",
+      [
+        "Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "RuntimeContract",
+        "Diagnostics",
+      ]),
+    module("Delivery", ["Source", "IR", "Document", "Diagnostics"]),
+    .executableTarget(
+      name: "mlgen",
+      dependencies: [
+        "Source", "Document", "Diagnostics", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler",
+        "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    tests("SourceTests", ["Source"]),
+    tests("DocumentTests", ["Source", "Document"]),
+    tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
+    tests("YAMLTests", ["Source", "Diagnostics", "YAML"]),
+    tests("SpecTests", ["Source", "Diagnostics", "YAML", "Document", "Spec"]),
+    tests("FormatsTests", ["Source", "Document", "Diagnostics", "Formats"]),
+    tests("RuntimeContractTests", ["RuntimeContract"]),
+    tests("BackendsTests", ["Source", "IR", "Formats", "Document", "RuntimeContract", "Diagnostics", "Backends"]),
+    tests(
+      "CompilerTests",
+      ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
+    tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
+    tests("ArchitectureTests", []),
+    tests("CommandTests", ["Source", "Document", "Diagnostics", "Compiler"]),
+  ]
+)

@@ -1,0 +1,38 @@
+public import Document
+
+/// The families of output that `--only` can choose.
+public enum OutputFamily: String, CaseIterable, Sendable {
+  case kubernetes, helm, docs
+}
+
+/// One generated file, complete.
+public struct OutputFile: Sendable {
+  /// Relative to the repository's root, with `/`.
+  public var path: String
+  public var text: RenderedText
+  public var family: OutputFamily
+
+  public init(path: String, text: RenderedText, family: OutputFamily) {
+    self.path = path
+    self.text = text
+    self.family = family
+  }
+}
+
+/// What a pipeline compiles to: files by path, sorted by their bytes.
+public struct OutputTree: Sendable {
+  public private(set) var files: [OutputFile] = []
+
+  public init() {}
+
+  /// Two files of one path are two backends that claim it: the compiler's own fault.
+  public init(_ files: [OutputFile]) {
+    // Sorted, so that no order of backends shows in a listing or a lock.
+    self.files = files.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
+    for (left, right) in zip(self.files, self.files.dropFirst()) {
+      precondition(left.path != right.path, "two backends write \(left.path)")
+    }
+  }
+
+  public subscript(path: String) -> OutputFile? { files.first { $0.path == path } }
+}

@@ -1,0 +1,106 @@
+public import Source
+
+/// One pipeline in one environment, after analysis: every default is filled in, every reference resolved, every name
+/// final. A nil says that the thing is not there, never that a default applies.
+public struct Plan: Sendable {
+  public var identity: Identity
+  public var options: Options
+  public var platform: Platform
+  public var security: Security
+  /// The checked graph of containers, in an order in which every stage stands behind those it depends on.
+  public var stages: [Stage]
+  /// Volumes that the stages mount.
+  public var volumes: Volumes
+  /// Nil when the mode serves nothing, or when no model is pinned in this environment.
+  public var serving: Serving?
+  public var objectives: Objectives
+  public var cost: Cost
+  /// What pods of this pipeline may reach and who may reach them; everything else is refused.
+  public var flows: [Flow]
+  /// Sentences for the README of the output, such as why there are no serving objects.
+  public var notes: [String]
+
+  public init(
+    identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage], volumes: Volumes,
+    serving: Serving?, objectives: Objectives, cost: Cost, flows: [Flow], notes: [String]
+  ) {
+    self.identity = identity
+    self.options = options
+    self.platform = platform
+    self.security = security
+    self.stages = stages
+    self.volumes = volumes
+    self.serving = serving
+    self.objectives = objectives
+    self.cost = cost
+    self.flows = flows
+    self.notes = notes
+  }
+}
+
+/// Who the pipeline is, in this environment.
+public struct Identity: Sendable {
+  @Sourced public var pipeline: String
+  @Sourced public var environment: String
+  @Sourced public var namespace: String
+  /// Empty when the spec has none.
+  @Sourced public var description: String
+  /// Empty when the spec has none.
+  @Sourced public var owner: String
+  /// The spec's own labels, in its order: valid as Kubernetes labels.
+  public var labels: [(key: String, value: Sourced<String>)]
+
+  public init(
+    pipeline: Sourced<String>, environment: Sourced<String>, namespace: Sourced<String>, description: Sourced<String>,
+    owner: Sourced<String>, labels: [(key: String, value: Sourced<String>)]
+  ) {
+    self._pipeline = pipeline
+    self._environment = environment
+    self._namespace = namespace
+    self._description = description
+    self._owner = owner
+    self.labels = labels
+  }
+}
+
+/// The seven choices, by the names of the language.
+public struct Options: Sendable {
+  public enum Orchestration: String, CaseIterable, Sendable { case airflow, kubeflow, prefect, dagster }
+  public enum ExperimentTracking: String, CaseIterable, Sendable { case mlflow, wandb, neptune, clearml }
+  public enum FeatureStore: String, CaseIterable, Sendable { case none, feast, tecton, databricks, custom }
+  public enum ServingPlatform: String, CaseIterable, Sendable { case kserve, seldon, torchserve, triton }
+  public enum CloudProvider: String, CaseIterable, Sendable { case aws, azure, gcp, multi }
+  public enum DeploymentMode: String, CaseIterable, Sendable { case realtime, batch, streaming, hybrid }
+  public enum MonitoringStack: String, CaseIterable, Sendable { case prometheus, datadog, newrelic, custom }
+
+  @Sourced public var orchestration: Orchestration
+  @Sourced public var experimentTracking: ExperimentTracking
+  @Sourced public var featureStore: FeatureStore
+  @Sourced public var servingPlatform: ServingPlatform
+  @Sourced public var cloudProvider: CloudProvider
+  @Sourced public var deploymentMode: DeploymentMode
+  @Sourced public var monitoringStack: MonitoringStack
+
+  public init(
+    orchestration: Sourced<Orchestration>, experimentTracking: Sourced<ExperimentTracking>,
+    featureStore: Sourced<FeatureStore>, servingPlatform: Sourced<ServingPlatform>,
+    cloudProvider: Sourced<CloudProvider>, deploymentMode: Sourced<DeploymentMode>,
+    monitoringStack: Sourced<MonitoringStack>
+  ) {
+    self._orchestration = orchestration
+    self._experimentTracking = experimentTracking
+    self._featureStore = featureStore
+    self._servingPlatform = servingPlatform
+    self._cloudProvider = cloudProvider
+    self._deploymentMode = deploymentMode
+    self._monitoringStack = monitoringStack
+  }
+}
+
+/// What a budget drives in the cluster.
+public struct Cost: Sendable {
+  /// In whole units of the currency a month; nil without a budget.
+  public var budget: Sourced<String>?
+
+  public init(budget: Sourced<String>?) { self.budget = budget }
+}

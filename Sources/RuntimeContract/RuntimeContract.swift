@@ -1,0 +1,1 @@
+// RuntimeContract: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+// Spec: see ARCHITECTURE.md.
