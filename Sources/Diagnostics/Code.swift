@@ -14,7 +14,9 @@ public struct Code: Hashable, Sendable, CustomStringConvertible {
   /// The same fragment, mended.
   public let right: String
 
-  init(_ id: String, _ severity: Severity = .error, _ title: String, meaning: String, wrong: String, right: String) {
+  init(
+    _ id: String, _ title: String, severity: Severity = .error, meaning: String, wrong: String, right: String
+  ) {
     self.id = id
     self.severity = severity
     self.title = title

@@ -47,16 +47,3 @@ public struct Diagnostic: Hashable, Sendable {
     self.environments = environments
   }
 }
-
-/// Collects the findings of a run. Stages append; only the command line prints.
-public struct DiagnosticLog: Sendable {
-  public private(set) var all: [Diagnostic] = []
-
-  public init() {}
-
-  public mutating func add(_ diagnostic: Diagnostic) { all.append(diagnostic) }
-
-  public mutating func add(contentsOf diagnostics: some Sequence<Diagnostic>) { all.append(contentsOf: diagnostics) }
-
-  public var hasErrors: Bool { all.contains { $0.severity == .error } }
-}

@@ -1,0 +1,4 @@
+// ML05xx: pins and the project file.
+extension Code {
+  static let pinCodes: [Code] = []
+}

@@ -1,0 +1,4 @@
+// ML03xx: rules across fields.
+extension Code {
+  static let ruleCodes: [Code] = []
+}
