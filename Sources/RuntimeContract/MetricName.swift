@@ -1,0 +1,19 @@
+/// A measure of a model, by its name in the language.
+public enum MetricName: String, Codable, CaseIterable, Sendable {
+  case accuracy
+  case balancedAccuracy = "balanced_accuracy"
+  case precision
+  case recall
+  case f1
+  /// Area under the receiver operating characteristic.
+  case auc
+  case averagePrecision = "average_precision"
+  case logLoss = "log_loss"
+  case brier
+  case rmse
+  case mae
+  case mape
+  case r2
+  /// The 99th percentile of the time of one prediction of one row, in seconds.
+  case latencyP99 = "latency_p99"
+}

@@ -1,1 +1,0 @@
-// RuntimeContract: see ARCHITECTURE.md.

@@ -1,0 +1,57 @@
+/// What a running `mlgen-serve` shows to the cluster: ports, paths and metrics.
+public enum ServingInterface {
+  public struct Port: Sendable, Hashable {
+    /// Also the name of the port in the Service that KServe makes, which monitors refer to.
+    public let name: String
+    public let number: Int
+  }
+
+  /// Open Inference Protocol v2 over HTTP, and metrics. The first port of the container: KServe's Service maps 80 to it.
+  public static let http = Port(name: "http", number: 8080)
+  /// Open Inference Protocol v2 over gRPC. KServe marks a port whose name contains `grpc` as HTTP/2.
+  public static let grpc = Port(name: "grpc", number: 9000)
+
+  /// Answers as soon as the process runs.
+  public static let livePath = "/v2/health/live"
+  /// Answers 200 once the model is loaded and warm, and 503 from the moment at which draining starts.
+  public static let readyPath = "/v2/health/ready"
+  /// Prometheus text format.
+  public static let metricsPath = "/metrics"
+
+  public enum Metric {
+    /// Counter of inference requests that arrived, labels `model` and `protocol`.
+    public static let requests = "mlgen_serve_requests_total"
+    /// Counter of inference requests that were not answered with a prediction, labels `model`, `protocol`, `reason`.
+    public static let failures = "mlgen_serve_failures_total"
+    /// Histogram of the seconds from the last byte of a request to the first of its answer, labels `model`, `protocol`.
+    public static let duration = "mlgen_serve_request_duration_seconds"
+  }
+
+  /// The label `reason` of `Metric.failures`.
+  public enum FailureReason: String, CaseIterable, Codable, Sendable {
+    case badRequest = "bad_request"
+    case unauthorized
+    /// The queue was full.
+    case overloaded
+    case deadlineExceeded = "deadline_exceeded"
+    case `internal`
+
+    /// Whether it counts against the service's availability. What a client did wrong does not.
+    public var isOurs: Bool {
+      switch self {
+      case .overloaded, .deadlineExceeded, .internal: true
+      case .badRequest, .unauthorized: false
+      }
+    }
+  }
+
+  /// Upper bounds of the duration histogram in seconds, ascending, with each objective among them: how many requests
+  /// met an objective is then counted and not interpolated.
+  public static func durationBuckets(objectives: [Double]) -> [Double] {
+    let common = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    return Set(common + objectives.filter { $0 > 0 && $0.isFinite }).sorted()
+  }
+
+  /// The label `le` of a bucket, as exporter and rules write it: `0.2`, `1.0`. Prometheus 3 keeps this form as it is.
+  public static func bucketLabel(_ bound: Double) -> String { bound.description }
+}

@@ -1,0 +1,95 @@
+import RuntimeContract
+
+/// A config of every program with every optional part there, so that a test that walks them meets every object.
+enum Samples {
+  static let all: [any (Codable & Hashable & Sendable)] = [
+    ingest, validateData, features, PrepareConfig(ingest: ingest, validate: validateData, features: features), fit,
+    validateModel, register, drift, score, serve,
+  ]
+
+  static let columns = [
+    Column(name: "id", type: .string, role: .id, minimum: nil, maximum: nil, values: [], maxMissing: nil),
+    Column(name: "fee", type: .number, role: .feature, minimum: 0, maximum: 1e3, values: [], maxMissing: 0.05),
+    Column(
+      name: "plan", type: .category, role: .feature, minimum: nil, maximum: nil, values: ["a", "b"], maxMissing: 0),
+    Column(name: "left", type: .boolean, role: .label, minimum: nil, maximum: nil, values: [], maxMissing: nil),
+  ]
+
+  static let tracking = TrackingConfig(tracker: .mlflow, experiment: "churn", required: false)
+  static let copyOut = CopyOut(uri: "s3://raw/churn/", partitionBy: ["day"])
+
+  static let ingest = IngestConfig(
+    sources: [
+      IngestSource(
+        name: "rows", path: "/data/rows", format: .csv, load: .incremental, cursor: "at", join: nil),
+      IngestSource(
+        name: "events", path: "/data/events", format: .jsonl, load: .full, cursor: nil,
+        join: SourceJoin(to: "rows", key: "id", asOf: "at")),
+    ], columns: columns, copyOut: copyOut)
+
+  static let validateData = ValidateDataConfig(
+    columns: columns,
+    quality: QualityConfig(
+      unique: ["id"], maxMissing: 0.02, freshness: FreshnessCheck(column: "at", maxAgeSeconds: 86_400),
+      anomalies: AnomalyCheck(method: .iqr, factor: 3), maxBadRows: 0.001, onFailure: .quarantine),
+    copyOut: copyOut)
+
+  static let features = FeaturesConfig(
+    columns: columns,
+    split: SplitConfig(
+      method: .group, column: "id", train: 0.7, validation: 0.15, test: 0.15, stratify: "left", seed: 7),
+    transforms: [
+      Transform(
+        column: "fee", impute: .median, clip: ClipRange(minimum: 0, maximum: 240), scale: .log1p, encode: .oneHot)
+    ], copyOut: copyOut)
+
+  static let fit = FitConfig(
+    modelName: "churn", task: .classification, columns: columns, algorithm: .gradientBoosting,
+    parameters: [
+      AlgorithmParameter(name: "trees", value: .integer(300)), AlgorithmParameter(name: "rate", value: .number(0.08)),
+      AlgorithmParameter(name: "solver", value: .string("fast")), AlgorithmParameter(name: "warm", value: .bool(true)),
+    ], classWeight: .balanced, seed: 7, objective: FitObjective(metric: .auc, goal: .maximize), metrics: [.auc],
+    earlyStopping: EarlyStopping(rounds: 30, metric: .logLoss), crossValidation: CrossValidation(folds: 5),
+    search: SearchConfig(
+      method: .tpe, trials: 40, parallel: 4,
+      space: [
+        SearchDimension(
+          name: "rate", range: SearchRange(minimum: 0.01, maximum: 0.3, log: true, integer: false), values: []),
+        SearchDimension(name: "trees", range: nil, values: [.integer(100), .integer(300)]),
+      ]), ensemble: Ensemble(method: .voting, members: 3), threads: 4, tracking: tracking)
+
+  static let validateModel = ValidateModelConfig(
+    modelName: "churn", task: .classification, columns: columns, metrics: [.auc, .logLoss],
+    baseline: Baseline(kind: .file, path: "/data/champion"),
+    gates: [Gate(metric: .auc, minimum: 0.8, maximum: 1, maxRegression: 0.005)], slices: ["plan"],
+    fairness: FairnessCheck(column: "plan", metric: .equalOpportunity, maxGap: 0.1),
+    behaviour: BehaviourChecks(
+      invariant: ["plan"], directional: [DirectionalCheck(column: "fee", change: 1, prediction: .increases)]),
+    experiment: ExperimentDesign(
+      hypothesis: "Keeps more", metric: "retention", minimumEffect: 0.01, power: 0.8, significance: 0.05),
+    seed: 7, tracking: tracking)
+
+  static let register = RegisterConfig(
+    modelName: "churn", description: "Who leaves", owner: "growth", labels: [ModelLabel(key: "tier", value: "gold")],
+    artifacts: "s3://models/churn/", promotion: [PromotionRule(environment: "prod", mode: .manual)],
+    tracking: tracking)
+
+  static let drift = DriftConfig(
+    columns: columns, task: .classification, predictionLog: "/data/log", model: "/data/model", tests: [.psi, .ks],
+    threshold: 0.2, windowSeconds: 86_400,
+    performance: PerformanceCheck(metric: .auc, maxDrop: 0.05, labelsAfterSeconds: 2_592_000, labels: "/data/rows"),
+    retraining: RetrainingRule(triggers: [.drift], coolDownSeconds: 86_400), tracking: tracking)
+
+  static let score = ScoreConfig(
+    model: "/data/model", input: "/data/input", format: .parquet, output: copyOut, missingValues: .model,
+    batchRows: 4096, threads: 2)
+
+  static let serve = ServeConfig(
+    modelName: "churn", modelVersion: "12", modelPath: Contract.Path.model,
+    httpPort: ServingInterface.http.number, grpcPort: ServingInterface.grpc.number,
+    limits: ServingLimits(queue: 1000, deadlineMS: 150, maxBodyBytes: 4_194_304),
+    batching: BatchingConfig(maxRows: 256, maxDelayMS: 2), warmUpRequests: 100, missingValues: .reject,
+    bearerTokenFile: "/etc/mlgen-secrets/token", predictionLog: PredictionLog(sample: 0.1, uri: "s3://logs/churn/"),
+    cacheSeconds: 60, durationBucketsSeconds: ServingInterface.durationBuckets(objectives: [0.2]), drainSeconds: 20,
+    threads: 2)
+}
