@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# usage: bench.sh [NAME...]
+# Runs the named comparisons, all of them without a name, and writes docs/benchmarks.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bash tools/system-packages.sh
+bash tools/python-env.sh bench kubernetes
+bash tools/release.sh mlgen mlgen-bench
+exec .venv/bench/bin/python bench/run.py "$@"
