@@ -1,0 +1,92 @@
+public import Source
+
+extension PipelineSpec {
+  public struct Cost: Sendable {
+    public var place = Place()
+    /// A month's.
+    @Sourced() public var budget: Quantity.Money?
+    @Sourced(
+      [
+        Sourced(Quantity.Fraction(0.5), rule: "half the budget is worth a look"),
+        Sourced(Quantity.Fraction(0.8), rule: "at four fifths there is time to act"),
+        Sourced(Quantity.Fraction(1), rule: "the budget is spent"),
+      ], rule: "half, four fifths, all")
+    public var alertAt: [Sourced<Quantity.Fraction>]
+    /// How much of the work should run on spot nodes; nil leaves it to each stage.
+    @Sourced() public var spotShare: Quantity.Fraction?
+
+    init() {}
+  }
+
+  public struct Security: Sendable {
+    public enum Secrets: String, CaseIterable, Sendable {
+      case vault
+      case secretsManager = "secrets_manager"
+      case kubernetes
+    }
+    public enum Identity: String, CaseIterable, Sendable {
+      case irsa
+      case podIdentity = "pod_identity"
+      case workloadIdentity = "workload_identity"
+    }
+    public enum Network: String, CaseIterable, Sendable {
+      case denyByDefault = "deny_by_default"
+      case open
+    }
+
+    public var place = Place()
+    @Sourced(.kubernetes, rule: "secrets are Kubernetes Secrets that exist unless `security.secrets` names a store")
+    public var secrets: Secrets
+    /// Nil: the provider's own way when there is a `cloud` section, else the node's.
+    @Sourced() public var identity: Identity?
+    @Sourced(.denyByDefault, rule: "pods talk to nobody unless the pipeline needs it") public var network: Network
+    @Sourced([], rule: "nothing outside but what the pipeline needs unless `security.egress` names it")
+    public var egress: [Egress]
+
+    init() {}
+  }
+
+  public struct Egress: Sendable {
+    public var place = Place()
+    @Sourced(unset: "") public var host: String
+    @Sourced(443, rule: "HTTPS unless `port` says otherwise") public var port: Int
+
+    init() {}
+  }
+
+  public struct Cloud: Sendable {
+    public var place = Place()
+    @Sourced(unset: "") public var region: String
+    /// AWS account, Azure subscription or Google Cloud project.
+    @Sourced(unset: "") public var account: String
+    public var cluster: Cluster?
+    public var nodes = Nodes()
+    public var state: TerraformState?
+
+    init() {}
+  }
+
+  public struct Cluster: Sendable {
+    public var place = Place()
+    @Sourced(unset: "") public var name: String
+    @Sourced(false, rule: "the cluster is there already unless `create` is true") public var create: Bool
+
+    init() {}
+  }
+
+  /// Machine types; nil leaves the choice to the cluster.
+  public struct Nodes: Sendable {
+    public var place = Place()
+    @Sourced() public var cpu: String?
+    @Sourced() public var gpu: String?
+
+    init() {}
+  }
+
+  public struct TerraformState: Sendable {
+    public var place = Place()
+    @Sourced(unset: "") public var bucket: String
+
+    init() {}
+  }
+}

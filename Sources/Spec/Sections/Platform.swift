@@ -1,0 +1,123 @@
+public import Source
+
+extension PipelineSpec {
+  /// What already runs, and where.
+  public struct Platform: Sendable {
+    public enum Managed: String, CaseIterable, Sendable { case namespace, quota }
+
+    public var place = Place()
+    public var kubernetes = Kubernetes()
+    public var airflow = Airflow()
+    public var mlflow = MLflow()
+    public var prometheus = Prometheus()
+    public var kserve = KServe()
+    public var argocd = ArgoCD()
+    /// Needed by `security.secrets: vault` and `secrets_manager`.
+    public var secretStore: SecretStore?
+    public var storage = Storage()
+    @Sourced(
+      [
+        Sourced(.namespace, rule: "mlgen creates the namespace unless `platform.manage` leaves it out"),
+        Sourced(.quota, rule: "mlgen bounds the namespace unless `platform.manage` leaves it out"),
+      ], rule: "mlgen creates the namespace and its quota unless `platform.manage` says otherwise")
+    public var manage: [Sourced<Managed>]
+
+    init() {}
+  }
+}
+
+extension PipelineSpec.Platform {
+  public struct Kubernetes: Sendable {
+    public var place = Place()
+    /// `MAJOR.MINOR`.
+    @Sourced("1.36", rule: "the newest Kubernetes that this compiler knows") public var version: String
+
+    init() {}
+  }
+
+  public struct Airflow: Sendable {
+    public var place = Place()
+    @Sourced("airflow", rule: "the namespace that Airflow's chart is usually installed in") public var namespace: String
+    @Sourced("airflow-worker", rule: "the service account of the workers of Airflow's chart")
+    public var serviceAccount: String
+
+    init() {}
+  }
+
+  public struct MLflow: Sendable {
+    public var place = Place()
+    @Sourced(URI.defaultTracker, rule: "the service of an MLflow that runs in the cluster's namespace `mlflow`")
+    public var uri: URI
+
+    init() {}
+  }
+
+  public struct Prometheus: Sendable {
+    public var place = Place()
+    @Sourced("monitoring", rule: "the namespace that kube-prometheus-stack is usually installed in")
+    public var namespace: String
+    /// What its selectors ask of monitors and rules.
+    public var labels = OrderedMap<Sourced<String>>()
+
+    init() {}
+  }
+
+  public struct KServe: Sendable {
+    public enum Mode: String, CaseIterable, Sendable { case standard, knative }
+
+    public var place = Place()
+    @Sourced(.standard, rule: "plain Deployments need no Knative") public var mode: Mode
+    public var gateway = Gateway()
+
+    init() {}
+  }
+
+  public struct Gateway: Sendable {
+    public var place = Place()
+    @Sourced("kserve-ingress-gateway", rule: "the gateway that KServe's chart makes") public var name: String
+    @Sourced("kserve", rule: "the namespace of the gateway that KServe's chart makes") public var namespace: String
+
+    init() {}
+  }
+
+  public struct ArgoCD: Sendable {
+    public var place = Place()
+    @Sourced("argocd", rule: "the namespace that Argo CD is usually installed in") public var namespace: String
+    public var destination = Destination()
+
+    init() {}
+  }
+
+  /// A cluster as Argo CD knows it: by name, or by the address of its API server. Both nil is Argo CD's own cluster.
+  public struct Destination: Sendable {
+    public var place = Place()
+    @Sourced() public var name: String?
+    @Sourced() public var server: URI?
+
+    init() {}
+  }
+
+  public struct SecretStore: Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
+      case clusterSecretStore = "ClusterSecretStore"
+      case secretStore = "SecretStore"
+    }
+
+    public var place = Place()
+    @Sourced(.clusterSecretStore, rule: "a store is the cluster's unless `kind` is SecretStore") public var kind: Kind
+    @Sourced(unset: "") public var name: String
+
+    init() {}
+  }
+
+  /// The workspace that the stages of a run share.
+  public struct Storage: Sendable {
+    public var place = Place()
+    /// Nil: the cluster's default class. It must offer ReadWriteMany.
+    @Sourced() public var storageClass: String?
+    @Sourced(Quantity.Memory(bytes: 50 << 30), rule: "50Gi hold the runs of a week of a table of moderate size")
+    public var size: Quantity.Memory
+
+    init() {}
+  }
+}
