@@ -1,4 +1,123 @@
 // ML04xx: the names and values that result, and what Kubernetes makes of them.
 extension Code {
-  static let nameCodes: [Code] = []
+  public static let nameTooLong = Code(
+    "ML0401", "resulting name too long",
+    meaning: """
+      Kubernetes allows 63 characters for labels, services and host labels, 253 for most objects, AWS 64 for a role. \
+      What counts is the name that results, such as `NAME-predictor-NAMESPACE`; nothing is cut off, because two names \
+      that were cut could become one.
+      """,
+    wrong: """
+      metadata: {name: subscriber-churn-prediction-for-the-northern-region}
+      """,
+    right: """
+      metadata: {name: subscriber-churn-north}
+      """)
+
+  public static let namesCollide = Code(
+    "ML0402", "resulting names collide",
+    meaning: """
+      Two things of the spec become one name in Kubernetes, where `_` is printed `-`. The second object would \
+      overwrite the first.
+      """,
+    wrong: """
+      stages:
+        - {name: model-training, image: "ghcr.io/acme/enrich:1.0"}
+      """,
+    right: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0"}
+      """)
+
+  public static let pipelineTwice = Code(
+    "ML0403", "two specs with one name",
+    meaning: """
+      A pipeline's name is its output folder, its pins file and the stem of its objects. Two specs of one name would \
+      overwrite each other's output in turn.
+      """,
+    wrong: "metadata: {name: churn}   # in specs/churn.yaml and in specs/churn-eu.yaml",
+    right: "metadata: {name: churn-eu}   # in specs/churn-eu.yaml")
+
+  public static let namespaceShared = Code(
+    "ML0404", "namespace with two owners",
+    meaning: """
+      Two environments that land in one namespace of one cluster overwrite each other's objects. Two pipelines that \
+      both manage one namespace each remove what the other put there.
+      """,
+    wrong: """
+      environments:
+        dev: {namespace: churn}
+        prod: {namespace: churn}
+      """,
+    right: """
+      environments:
+        dev: {namespace: churn-dev}
+        prod: {namespace: churn}
+      """)
+
+  public static let imageNotFixed = Code(
+    "ML0405", "image that is not fixed",
+    meaning: """
+      An image without a tag, or with `latest`, is another program every time it is pushed: two pods of one Deployment \
+      may run different code, and a rollback brings nothing back. Write a version tag or, better, a digest.
+      """,
+    wrong: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:latest", dependencies: [data_ingestion]}
+      """,
+    right: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", dependencies: [data_ingestion]}
+      """)
+
+  public static let quantityRefused = Code(
+    "ML0406", "quantity that Kubernetes refuses",
+    meaning: """
+      The value reads well and still no pod starts with it: nothing at all of CPU or memory, part of a byte, part of a \
+      GPU, or a request above the quota of its own namespace.
+      """,
+    wrong: """
+      serving:
+        resources: {cpu: 1, memory: "0"}
+      """,
+    right: """
+      serving:
+        resources: {cpu: 1, memory: 1Gi}
+      """)
+
+  public static let controllerRefuses = Code(
+    "ML0407", "value that a controller refuses",
+    meaning: """
+      The schema of the object lets the value pass, and the controller that reads it does not: an autoscaler without a \
+      single replica, a parallel search wider than its trials. It would be found out in the cluster's events.
+      """,
+    wrong: """
+      serving:
+        replicas: {min: 0, max: 0}
+      """,
+    right: """
+      serving:
+        replicas: {min: 1, max: 1}
+      """)
+
+  public static let labelRefused = Code(
+    "ML0408", "label that Kubernetes refuses",
+    meaning: """
+      A label's value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit; \
+      its key may have a DNS name and `/` in front. The labels of a pipeline stand on every object, so one bad label \
+      refuses them all.
+      """,
+    wrong: """
+      metadata:
+        labels: {team: growth & pricing}
+      """,
+    right: """
+      metadata:
+        labels: {team: growth-and-pricing}
+      """)
+
+  static let nameCodes: [Code] = [
+    nameTooLong, namesCollide, pipelineTwice, namespaceShared, imageNotFixed, quantityRefused, controllerRefuses,
+    labelRefused,
+  ]
 }

@@ -1,4 +1,37 @@
-// ML05xx: pins and the project file.
+// ML05xx: pins.
 extension Code {
-  static let pinCodes: [Code] = []
+  public static let pinsOfNoPipeline = Code(
+    "ML0501", "pins of a pipeline that does not exist",
+    meaning: """
+      A file under `pins/` names a pipeline that no spec describes. Most often the pipeline was renamed: its \
+      environments would come up without the models that serve in them now.
+      """,
+    wrong: "pipeline: chrun   # in pins/chrun.yaml",
+    right: "pipeline: churn   # in pins/churn.yaml")
+
+  public static let pinsOfNoEnvironment = Code(
+    "ML0502", "pins of an environment that does not exist",
+    meaning: """
+      The pins name an environment that the pipeline does not have. The environment that was meant gets no model, and \
+      so no serving objects.
+      """,
+    wrong: """
+      environments:
+        production: {model: {version: "12", uri: s3://acme-ml-models/churn/12/}}
+      """,
+    right: """
+      environments:
+        prod: {model: {version: "12", uri: s3://acme-ml-models/churn/12/}}
+      """)
+
+  public static let pinsInOtherFile = Code(
+    "ML0503", "pins in the file of another pipeline",
+    meaning: """
+      `pins/NAME.yaml` holds the pins of the pipeline NAME: that is where `mlgen pin` writes them and where a build \
+      looks. Pins in another file would never be read.
+      """,
+    wrong: "pipeline: churn   # in pins/fraud.yaml",
+    right: "pipeline: churn   # in pins/churn.yaml")
+
+  static let pinCodes: [Code] = [pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile]
 }

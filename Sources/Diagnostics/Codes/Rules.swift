@@ -1,4 +1,6 @@
-// ML03xx: rules across fields.
+// ML03xx: rules across fields. One file per group; this one joins them.
 extension Code {
-  static let ruleCodes: [Code] = []
+  static let ruleCodes: [Code] =
+    stageRuleCodes + columnRuleCodes + metricRuleCodes + rangeRuleCodes + variantRuleCodes + trainingRuleCodes
+    + scheduleRuleCodes + projectRuleCodes
 }

@@ -1,0 +1,86 @@
+// ML037x: what lies around the pipeline: environments, repository, files.
+extension Code {
+  public static let promotionToNowhere = Code(
+    "ML0370", "promotion to an environment that does not exist",
+    meaning: """
+      `registry.promotion` says how a model reaches each environment. An environment that the pipeline does not have \
+      is never reached, and the one that was meant is left at its default.
+      """,
+    wrong: """
+      registry:
+        promotion: {production: manual}
+      """,
+    right: """
+      registry:
+        promotion: {prod: manual}
+      """)
+
+  public static let promotionWithoutAccess = Code(
+    "ML0371", "automatic promotion without access to the repository",
+    meaning: """
+      Automatic promotion is a commit to `pins/`, made by the stage `model_deployment`. It needs to know the \
+      repository (`delivery.repository`) and the secret that lets it push (`delivery.secret`).
+      """,
+    wrong: """
+      registry:
+        promotion: {prod: automatic}
+      """,
+    right: """
+      registry:
+        promotion: {prod: automatic}
+      delivery:
+        repository: https://git.example.com/acme/ml.git
+        secret: ml/git/deploy-key
+      """)
+
+  public static let dataMissing = Code(
+    "ML0372", "local data file that does not exist",
+    meaning: """
+      A data source without a scheme is a file of the repository, by its path from the repository's root. Only local \
+      files are looked for; buckets and brokers are not contacted.
+      """,
+    wrong: """
+      data:
+        sources: [{name: subscribers, uri: data/missing.csv}]
+      """,
+    right: """
+      data:
+        sources: [{name: subscribers, uri: s3://acme-ml-raw/subscribers/}]
+      """)
+
+  public static let dataTooLarge = Code(
+    "ML0373", "local data too large for a cluster",
+    meaning: """
+      A local file reaches the cluster inside a ConfigMap, and those hold less than 1 MiB each, so a file may have \
+      less than 512 KiB. Larger data belongs into a bucket, which stages mount.
+      """,
+    wrong: """
+      data:
+        sources: [{name: subscribers, uri: data/large.csv}]
+      """,
+    right: """
+      data:
+        sources: [{name: subscribers, uri: s3://acme-ml-raw/subscribers/}]
+      """)
+
+  public static let joinToItself = Code(
+    "ML0374", "join that reaches no other source",
+    meaning: """
+      `join.to` names another source of the same pipeline, and following the joins must end at the one source that \
+      has none: its rows are the rows of the table. Anything else leaves sources that never meet.
+      """,
+    wrong: """
+      data:
+        sources:
+          - {name: calls, uri: s3://acme-ml-raw/calls/, join: {to: subscriber, key: customer_id}}
+      """,
+    right: """
+      data:
+        sources:
+          - {name: calls, uri: s3://acme-ml-raw/calls/, join: {to: subscribers, key: customer_id}}
+      """)
+
+  static let projectRuleCodes: [Code] = [
+    promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, joinToItself,
+  ]
+}

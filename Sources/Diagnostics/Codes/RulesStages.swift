@@ -1,0 +1,52 @@
+// ML030x: the graph of stages.
+extension Code {
+  public static let stageCycle = Code(
+    "ML0301", "stages wait for each other",
+    meaning: """
+      Each of these stages waits, directly or through others, for itself, so none of them can ever start. The finding \
+      stands at the first stage of the cycle in the file; the notes follow the cycle from there.
+      """,
+    wrong: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", dependencies: [model_training], before: [data_validation]}
+      """,
+    right: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", dependencies: [data_ingestion], before: [data_validation]}
+      """)
+
+  public static let unknownStage = Code(
+    "ML0302", "stage that does not exist",
+    meaning: """
+      `dependencies` and `before` take names of stages of this pipeline: those written under `stages` and, unless the \
+      short form replaces them, the derived ones. A stage that waits for nothing known would run at a time that \
+      nobody chose.
+      """,
+    wrong: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", dependencies: [data_ingest]}
+      """,
+    right: """
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", dependencies: [data_ingestion]}
+      """)
+
+  public static let unknownProgram = Code(
+    "ML0303", "stage without a program",
+    meaning: """
+      An entry of `stages` without an `image` stands for one of the stages that mlgen brings, and is found by its \
+      name. Under any other name it needs an `image`: there is nothing else that it could run.
+      """,
+    wrong: """
+      stages:
+        - {name: data_preparation}
+        - {name: train_model, dependencies: [data_preparation]}
+      """,
+    right: """
+      stages:
+        - {name: data_preparation}
+        - {name: model_training, dependencies: [data_preparation]}
+      """)
+
+  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram]
+}
