@@ -5,7 +5,7 @@ public import Source
 /// Literals make an object in Swift read like the YAML that it prints:
 /// `["replicas": Node(plan.$replicas), "paused": false]`. An `.absent` entry is left out.
 public struct Node: Sendable {
-  public indirect enum Content: Sendable {
+  public enum Content: Sendable {
     /// Never printed: literals drop it.
     case absent
     case null
@@ -14,7 +14,9 @@ public struct Node: Sendable {
     case number(Double)
     case string(String)
     /// A string that is itself a text with an origin per line, such as a config file inside a ConfigMap.
-    case text(RenderedText)
+    ///
+    /// Boxed: it is rare, and the size of every other node would follow it.
+    indirect case text(RenderedText)
     case list([Node])
     case mapping([Entry])
   }

@@ -10,6 +10,13 @@ public struct RenderedText: Sendable {
     self.origins = origins
   }
 
+  /// A text all of whose lines have one origin. A last line without a line break is a line too.
+  public init(_ text: String, origin: Origin? = nil) {
+    self.init(bytes: Array(text.utf8))
+    for byte in bytes where byte == UInt8(ascii: "\n") { origins.endLine(inheriting: origin) }
+    if let last = bytes.last, last != UInt8(ascii: "\n") { origins.endLine(inheriting: origin) }
+  }
+
   public var string: String { String(decoding: bytes, as: UTF8.self) }
 }
 
@@ -25,16 +32,31 @@ public struct LineOrigins: Sendable {
 
   /// Adds an origin to the line under way; one that the line has already counts once.
   public mutating func add(_ origin: Origin) {
-    let start = Int(ends.last ?? 0)
     if case .several(let list) = origin {
-      for single in list.origins where !origins[start...].contains(single) { origins.append(single) }
-    } else if !origins[start...].contains(origin) {
-      origins.append(origin)
+      for single in list.origins { addSingle(single) }
+    } else {
+      addSingle(origin)
     }
   }
 
+  /// Adds all origins of another text to the line under way, for a text that is printed on one line.
+  mutating func addAll(of other: LineOrigins) {
+    for origin in other.origins { addSingle(origin) }
+  }
+
+  private mutating func addSingle(_ origin: Origin) {
+    for index in Int(ends.last ?? 0)..<origins.count where origins[index] == origin { return }
+    origins.append(origin)
+  }
+
   /// Ends the line under way.
-  public mutating func endLine() { ends.append(UInt32(origins.count)) }
+  public mutating func endLine() { ends.append(UInt32(truncatingIfNeeded: origins.count)) }
+
+  /// Ends the line under way; one that has no origin of its own takes the one it inherits.
+  public mutating func endLine(inheriting origin: Origin?) {
+    if let origin, origins.count == Int(ends.last ?? 0) { add(origin) }
+    endLine()
+  }
 
   /// The origins of a line, counted from 1; empty when there is no such line.
   public subscript(line: Int) -> ArraySlice<Origin> {

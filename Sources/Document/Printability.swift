@@ -1,0 +1,39 @@
+/// Which characters may stand in an output as they are.
+package enum Printability {
+  /// Whether every reader takes the scalar as it is and every human sees it.
+  ///
+  /// YAML's own set of printable characters, less the line breaks of YAML 1.1 (U+0085, U+2028, U+2029), blanks that
+  /// look like a space, and format characters without a width: those could hide what a line says.
+  package static func isVisible(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x20...0x7E: true
+    case 0...0xA0: false
+    case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F: false
+    case 0xD800...0xDFFF, 0xFDD0...0xFDEF, 0xFEFF, 0xFFF0...0xFFFB: false
+    // Language tags: a second, invisible ASCII.
+    case 0xE0000...0xE007F: false
+    default: scalar & 0xFFFE != 0xFFFE
+    }
+  }
+
+  /// The scalar whose encoding starts at `index`, which moves behind it; U+FFFD for what is no UTF-8.
+  package static func scalar(of text: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
+    let lead = text[index]
+    index += 1
+    let count: Int
+    var scalar: UInt32
+    switch lead {
+    case 0..<0x80: return UInt32(lead)
+    case 0xC2..<0xE0: (count, scalar) = (1, UInt32(lead & 0x1F))
+    case 0xE0..<0xF0: (count, scalar) = (2, UInt32(lead & 0x0F))
+    case 0xF0..<0xF5: (count, scalar) = (3, UInt32(lead & 0x07))
+    default: return 0xFFFD
+    }
+    for _ in 0..<count {
+      guard index < text.count, text[index] & 0xC0 == 0x80 else { return 0xFFFD }
+      scalar = scalar << 6 | UInt32(text[index] & 0x3F)
+      index += 1
+    }
+    return scalar
+  }
+}
