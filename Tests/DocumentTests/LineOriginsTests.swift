@@ -35,6 +35,7 @@ import Testing
       lines(JSONWriter.render(node)) == [
         [root], [root], [root], [retries], [root], [item], [name], [item], [item], [root], [root], [root], [root],
         [root],
+        [root],
       ])
     #expect(lines(JSONWriter.render(node, layout: .compact)) == [[root, retries, item, name]])
   }
