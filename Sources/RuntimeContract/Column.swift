@@ -22,7 +22,8 @@ public enum ColumnRole: String, Codable, CaseIterable, Sendable {
 /// A column of the pipeline's table.
 public struct Column: Codable, Hashable, Sendable {
   public var name: String
-  public var type: ColumnType
+  /// Nil when the spec does not say: ingestion infers it.
+  public var type: ColumnType?
   public var role: ColumnRole
   /// Inclusive; nil is unbounded.
   public var minimum: Double?
@@ -34,7 +35,7 @@ public struct Column: Codable, Hashable, Sendable {
   public var maxMissing: Double?
 
   public init(
-    name: String, type: ColumnType, role: ColumnRole, minimum: Double?, maximum: Double?, values: [String],
+    name: String, type: ColumnType?, role: ColumnRole, minimum: Double?, maximum: Double?, values: [String],
     maxMissing: Double?
   ) {
     self.name = name

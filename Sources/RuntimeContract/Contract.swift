@@ -39,6 +39,8 @@ public enum Contract {
     public static let model = "/mnt/models"
     /// Secret files, one a key.
     public static let secrets = "/etc/mlgen-secrets"
+    /// The key that requests to the model server must present.
+    public static let bearerToken = "/etc/mlgen-secrets/bearer"
     /// The only other writable folder.
     public static let temporary = "/tmp"
   }

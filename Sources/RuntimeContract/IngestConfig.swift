@@ -17,6 +17,7 @@ public enum LoadMode: String, Codable, CaseIterable, Sendable {
 public struct IngestConfig: Codable, Hashable, Sendable {
   /// The first is the table that the others join.
   public var sources: [IngestSource]
+  /// Those that the spec names, and the label; the others' types are inferred.
   public var columns: [Column]
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
