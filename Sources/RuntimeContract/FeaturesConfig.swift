@@ -33,6 +33,8 @@ public enum Encoding: String, Codable, CaseIterable, Sendable {
 
 /// `mlgen-train features`: splits `processed/` and fits the transforms on the training part, into `features/`.
 public struct FeaturesConfig: Codable, Hashable, Sendable {
+  /// The run's folder that it reads: `processed`, or that of a user's stage standing before this one.
+  public var input: String
   public var columns: [Column]
   public var split: SplitConfig
   /// At most one a column.
@@ -40,7 +42,8 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
 
-  public init(columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?) {
+  public init(input: String, columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?) {
+    self.input = input
     self.columns = columns
     self.split = split
     self.transforms = transforms
@@ -48,7 +51,7 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case columns, split, transforms, copyOut = "copy_out"
+    case input, columns, split, transforms, copyOut = "copy_out"
   }
 }
 

@@ -24,6 +24,8 @@ public enum EnsembleMethod: String, Codable, CaseIterable, Sendable {
 
 /// `mlgen-train fit`, and `tune` when there is a search: trains on `features/`, writes `model/`.
 public struct FitConfig: Codable, Hashable, Sendable {
+  /// The run's folder that it reads: `features`, or that of a user's stage standing before this one.
+  public var input: String
   /// The registered model's name, also in the model's own metadata.
   public var modelName: String
   public var task: ModelTask
@@ -45,11 +47,13 @@ public struct FitConfig: Codable, Hashable, Sendable {
   public var tracking: TrackingConfig
 
   public init(
-    modelName: String, task: ModelTask, columns: [Column], algorithm: Algorithm, parameters: [AlgorithmParameter],
+    input: String, modelName: String, task: ModelTask, columns: [Column], algorithm: Algorithm,
+    parameters: [AlgorithmParameter],
     classWeight: ClassWeight, seed: Int, objective: FitObjective, metrics: [MetricName],
     earlyStopping: EarlyStopping?, crossValidation: CrossValidation?, search: SearchConfig?, ensemble: Ensemble?,
     threads: Int, tracking: TrackingConfig
   ) {
+    self.input = input
     self.modelName = modelName
     self.task = task
     self.columns = columns
@@ -68,7 +72,8 @@ public struct FitConfig: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case modelName = "model", task, columns, algorithm, parameters, classWeight = "class_weight", seed, objective,
+    case input, modelName = "model", task, columns, algorithm, parameters, classWeight = "class_weight", seed,
+      objective,
       metrics, earlyStopping = "early_stopping", crossValidation = "cross_validation", search, ensemble, threads,
       tracking
   }

@@ -17,19 +17,22 @@ public enum AnomalyMethod: String, Codable, CaseIterable, Sendable {
 
 /// `mlgen-validate data`: judges `raw/`, writes `processed/`, `quarantine/` and a report.
 public struct ValidateDataConfig: Codable, Hashable, Sendable {
+  /// The run's folder that it reads: `raw`, or that of a user's stage standing before this one.
+  public var input: String
   public var columns: [Column]
   public var quality: QualityConfig
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
 
-  public init(columns: [Column], quality: QualityConfig, copyOut: CopyOut?) {
+  public init(input: String, columns: [Column], quality: QualityConfig, copyOut: CopyOut?) {
+    self.input = input
     self.columns = columns
     self.quality = quality
     self.copyOut = copyOut
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case columns, quality, copyOut = "copy_out"
+    case input, columns, quality, copyOut = "copy_out"
   }
 }
 
