@@ -28,14 +28,14 @@ enum Samples {
     ], columns: columns, copyOut: copyOut)
 
   static let validateData = ValidateDataConfig(
-    columns: columns,
+    input: "raw", columns: columns,
     quality: QualityConfig(
       unique: ["id"], maxMissing: 0.02, freshness: FreshnessCheck(column: "at", maxAgeSeconds: 86_400),
       anomalies: AnomalyCheck(method: .iqr, factor: 3), maxBadRows: 0.001, onFailure: .quarantine),
     copyOut: copyOut)
 
   static let features = FeaturesConfig(
-    columns: columns,
+    input: "processed", columns: columns,
     split: SplitConfig(
       method: .group, column: "id", train: 0.7, validation: 0.15, test: 0.15, stratify: "left", seed: 7),
     transforms: [
@@ -44,10 +44,11 @@ enum Samples {
     ], copyOut: copyOut)
 
   static let fit = FitConfig(
-    modelName: "churn", task: .classification, columns: columns, algorithm: .gradientBoosting,
+    input: "features", modelName: "churn", task: .classification, columns: columns, algorithm: .gradientBoosting,
     parameters: [
       AlgorithmParameter(name: "trees", value: .integer(300)), AlgorithmParameter(name: "rate", value: .number(0.08)),
       AlgorithmParameter(name: "solver", value: .string("fast")), AlgorithmParameter(name: "warm", value: .bool(true)),
+      AlgorithmParameter(name: "hidden", value: .integers([64, 32])),
     ], classWeight: .balanced, seed: 7, objective: FitObjective(metric: .auc, goal: .maximize), metrics: [.auc],
     earlyStopping: EarlyStopping(rounds: 30, metric: .logLoss), crossValidation: CrossValidation(folds: 5),
     search: SearchConfig(
