@@ -4,9 +4,11 @@ public enum DriftTest: String, Codable, CaseIterable, Sendable {
   /// Two-sample Kolmogorov-Smirnov statistic.
   case ks
   /// Chi-squared statistic of categories, by its Cramér's V.
-  case chiSquare = "chi_square"
+  case chiSquared = "chi_squared"
   /// Jensen-Shannon divergence, base 2.
-  case jsDivergence = "js_divergence"
+  case jensenShannon = "jensen_shannon"
+  /// First Wasserstein distance, in standard deviations of the profile.
+  case wasserstein
 }
 
 /// `mlgen-validate drift`: compares logged requests with the profile of the model that answered them.
@@ -50,7 +52,7 @@ public struct DriftConfig: Codable, Hashable, Sendable {
 /// How the model does once the truth is known.
 public struct PerformanceCheck: Codable, Hashable, Sendable {
   public var metric: MetricName
-  /// Absolute, in the metric's own unit, against the value at registration.
+  /// As a share of the value at registration, 0 to 1.
   public var maxDrop: Double
   /// When the truth is known.
   public var labelsAfterSeconds: Int

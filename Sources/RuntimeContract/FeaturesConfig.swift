@@ -18,6 +18,8 @@ public enum Scaling: String, Codable, CaseIterable, Sendable {
   case standard
   /// To 0 through 1.
   case minMax = "min_max"
+  /// By the largest absolute value, to -1 through 1.
+  case maxAbs = "max_abs"
   /// By median and interquartile range.
   case robust
   /// The logarithm of 1 + x.
@@ -29,6 +31,10 @@ public enum Encoding: String, Codable, CaseIterable, Sendable {
   case oneHot = "one_hot"
   /// A value's index.
   case ordinal
+  /// A value's share of the training rows.
+  case frequency
+  /// The mean of the label over the training rows with the value, smoothed and out of fold.
+  case target
 }
 
 /// `mlgen-train features`: splits `processed/` and fits the transforms on the training part, into `features/`.

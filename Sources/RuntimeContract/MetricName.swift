@@ -14,6 +14,8 @@ public enum MetricName: String, Codable, CaseIterable, Sendable {
   case mae
   case mape
   case r2
-  /// The 99th percentile of the time of one prediction of one row, in seconds.
+  /// Percentiles of the time of a prediction of one row, in seconds.
+  case latencyP50 = "latency_p50"
+  case latencyP95 = "latency_p95"
   case latencyP99 = "latency_p99"
 }

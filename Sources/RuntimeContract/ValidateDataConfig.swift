@@ -13,6 +13,8 @@ public enum AnomalyMethod: String, Codable, CaseIterable, Sendable {
   case iqr
   /// Away from the mean by `factor` standard deviations.
   case zscore
+  /// Away from the median by `factor` median absolute deviations.
+  case mad
 }
 
 /// `mlgen-validate data`: judges `raw/`, writes `processed/`, `quarantine/` and a report.

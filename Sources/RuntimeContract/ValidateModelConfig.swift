@@ -88,6 +88,7 @@ public enum FairnessMetric: String, Codable, CaseIterable, Sendable {
   case equalOpportunity = "equal_opportunity"
   case demographicParity = "demographic_parity"
   case equalizedOdds = "equalized_odds"
+  case predictiveParity = "predictive_parity"
 }
 
 /// The largest permitted gap between groups.
