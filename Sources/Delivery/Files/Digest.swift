@@ -1,0 +1,47 @@
+/// A SHA-256 digest.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The 32 bytes as four words, the first byte in the highest place.
+  let words: (UInt64, UInt64, UInt64, UInt64)
+
+  init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+  public init(of bytes: [UInt8]) { self = bytes.withUnsafeBytes { SHA256.digest($0) } }
+
+  /// From 64 hexadecimal digits in lower case; nil for anything else.
+  init?(hexadecimal text: some Collection<UInt8>) {
+    guard text.count == 64 else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (position, character) in text.enumerated() {
+      let digit: UInt8
+      switch character {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      words[position / 16] = words[position / 16] << 4 | UInt64(digit)
+    }
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// 64 hexadecimal digits in lower case.
+  public var description: String { String(decoding: hexadecimal, as: UTF8.self) }
+
+  /// The first 16 digits: enough to name a folder.
+  var short: String { String(decoding: hexadecimal.prefix(16), as: UTF8.self) }
+
+  var hexadecimal: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
+      for (position, word) in [words.0, words.1, words.2, words.3].enumerated() {
+        for place in 0..<16 {
+          let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 0xF
+          buffer[16 * position + place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        }
+      }
+      count = 64
+    }
+  }
+
+  public static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
