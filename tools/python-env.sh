@@ -15,6 +15,7 @@ for name in "$@"; do
   if cmp -s "$requirements" "$stamp" && "$folder/bin/python" -c '' 2>/dev/null; then continue; fi
   rm -rf "$folder"
   "$python" -m venv "$folder"
-  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+  # The files list every package, so that nothing is resolved anew, and nothing comes along that no tool uses.
+  "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
   cp "$requirements" "$stamp"
 done
