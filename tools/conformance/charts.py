@@ -34,7 +34,7 @@ def by_key(text: str) -> tuple[dict[Key, Object], list[str]]:
 def differences(left: Any, right: Any) -> list[str]:
     """Places at which two values differ."""
     a, b = dict(leaves(left)), dict(leaves(right))
-    return [path for path in [*a, *(path for path in b if path not in a)] if a.get(path, b) != b.get(path, a)]
+    return [path for path in a | b if a.get(path) != b.get(path)]
 
 
 def leaves(value: Any) -> Iterator[tuple[str, Any]]:

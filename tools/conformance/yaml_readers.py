@@ -21,6 +21,8 @@ from tally import Tally
 from tree import projects, shown, walk
 
 BOOLEAN_WORDS = re.compile(r"^(y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$")
+# Both readers here take it for a number, though to the letter of 1.2 it is a string.
+GROUPED_NUMBER = re.compile(r"^[-+]?[0-9][0-9.]*_[0-9_.]*$")
 
 
 class Loader(yaml.SafeLoader):
@@ -51,6 +53,8 @@ def problems(text: str) -> Iterator[str]:
     for token in yaml.scan(text):
         if isinstance(token, yaml.ScalarToken) and token.plain and BOOLEAN_WORDS.match(token.value):
             yield f"line {token.start_mark.line + 1}: plain {token.value!r} is a boolean to some readers"
+        if isinstance(token, yaml.ScalarToken) and token.plain and GROUPED_NUMBER.match(token.value):
+            yield f"line {token.start_mark.line + 1}: plain {token.value!r} is a number to some readers"
     old = list(yaml.load_all(text, Loader))
     reader = Ruamel(typ="safe", pure=True)
     reader.version = (1, 2)
