@@ -1,0 +1,79 @@
+internal import Document
+internal import Formats
+internal import IR
+internal import Source
+
+/// Buckets as read-only volumes over the Mountpoint for Amazon S3 CSI driver, which has static provisioning alone: a
+/// volume and a claim that name each other.
+///
+/// Fields as in the driver's docs/CONFIGURATION.md.
+enum BucketMounts {
+  static func objects(_ scope: ObjectScope) -> [KubernetesObject] {
+    guard scope.plan.options.cloudProvider == .aws else { return [] }
+    return scope.plan.volumes.buckets.flatMap { [volume($0, scope), claim($0, scope)] }
+  }
+
+  /// Asked for and ignored: a bucket has no size.
+  private static let size: Node = "1Gi"
+
+  private static func volume(_ bucket: Volumes.Bucket, _ scope: ObjectScope) -> KubernetesObject {
+    let identity = scope.plan.security.$identity
+    var options: [Node] = ["read-only", "allow-other"]
+    if let region = bucket.region { options.append(Node(region.map { "region \($0)" })) }
+    if !bucket.prefix.isEmpty { options.append(Node(bucket.$prefix.map { "prefix \($0)" })) }
+    let authentication: Node =
+      switch identity.value {
+      // The pod's own account reads, instead of one identity for the whole cluster.
+      case .irsa, .podIdentity: Node("pod", origin: identity.origin)
+      case .workloadIdentity, .node: Node("driver", origin: identity.origin)
+      }
+    return scope.object(
+      "persistent-volume/\(scope.part(of: bucket.name))", "v1", "PersistentVolume", name: bucket.$volumeName,
+      level: .cluster,
+      origin: bucket.$bucket.origin,
+      body: [
+        .init(
+          "spec",
+          [
+            "capacity": ["storage": size],
+            "accessModes": ["ReadOnlyMany"],
+            "persistentVolumeReclaimPolicy": "Retain",
+            "storageClassName": "",
+            "claimRef": [
+              "apiVersion": "v1",
+              "kind": "PersistentVolumeClaim",
+              "namespace": Node(scope.plan.identity.$namespace),
+              "name": Node(bucket.$name),
+            ],
+            "mountOptions": .list(options),
+            "csi": [
+              "driver": "s3.csi.aws.com",
+              // The kubelet mounts one volume a handle, so a handle must be unique in the cluster.
+              "volumeHandle": Node(bucket.$volumeName),
+              "readOnly": true,
+              "volumeAttributes": [
+                "bucketName": Node(bucket.$bucket),
+                "authenticationSource": authentication,
+                "stsRegion": identity.value == .irsa ? bucket.region.map { Node($0) } ?? .absent : .absent,
+              ],
+            ],
+          ])
+      ])
+  }
+
+  private static func claim(_ bucket: Volumes.Bucket, _ scope: ObjectScope) -> KubernetesObject {
+    scope.object(
+      "persistent-volume-claim/\(scope.part(of: bucket.name))", "v1", "PersistentVolumeClaim", name: bucket.$name,
+      origin: bucket.$bucket.origin,
+      body: [
+        .init(
+          "spec",
+          [
+            "accessModes": ["ReadOnlyMany"],
+            "storageClassName": "",
+            "volumeName": Node(bucket.$volumeName),
+            "resources": ["requests": ["storage": size]],
+          ])
+      ])
+  }
+}

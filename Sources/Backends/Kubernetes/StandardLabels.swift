@@ -1,0 +1,46 @@
+internal import Document
+internal import IR
+internal import Source
+
+/// The labels of every object, and those by which selectors find pods.
+enum StandardLabels {
+  static let pipeline = "mlgen.dev/pipeline"
+  static let environment = "mlgen.dev/environment"
+  static let owner = "mlgen.dev/owner"
+  /// On the pods of stages alone: the stage's name in the spec.
+  static let stage = "mlgen.dev/stage"
+
+  /// The recommended labels of Kubernetes, ours, and the user's: a user's label never replaces one of the former,
+  /// which selectors rely on.
+  static func entries(_ identity: Identity) -> [Node.Entry] {
+    var entries: [Node.Entry] = [
+      .init("app.kubernetes.io/name", Node(identity.$pipeline)),
+      .init("app.kubernetes.io/instance", Node(identity.$namespace)),
+      .init("app.kubernetes.io/part-of", Node(identity.$pipeline)),
+      .init("app.kubernetes.io/managed-by", "mlgen"),
+      .init(pipeline, Node(identity.$pipeline)),
+      .init(environment, Node(identity.$environment)),
+    ]
+    if isValue(identity.owner) { entries.append(.init(owner, Node(identity.$owner))) }
+    for label in identity.labels where !entries.contains(where: { $0.key == label.key }) {
+      entries.append(.init(label.key, Node(label.value)))
+    }
+    return entries
+  }
+
+  /// Whether a text may be the value of a label: an owner is free text, such as a mail address, and then no label.
+  static func isValue(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.first, let last = bytes.last, bytes.count <= 63 else { return false }
+    func isAlphanumeric(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: false
+      }
+    }
+    return isAlphanumeric(first) && isAlphanumeric(last)
+      && bytes.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
+  }
+}
