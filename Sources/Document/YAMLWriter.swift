@@ -7,8 +7,14 @@ package import Source
 public struct YAMLWriter {
   package var text = RenderedText()
   private let summaries: Bool
+  private let trailingBreaks: Bool
 
-  package init(summaries: Bool = false) { self.summaries = summaries }
+  /// - Parameter trailingBreaks: whether a block may end in several line breaks; false where a later reader, such as
+  ///   a template's `{{-`, removes what stands before it.
+  package init(summaries: Bool = false, trailingBreaks: Bool = true) {
+    self.summaries = summaries
+    self.trailingBreaks = trailingBreaks
+  }
 
   /// A whole document, ending in a line break.
   ///
@@ -145,7 +151,7 @@ public struct YAMLWriter {
     switch ScalarStyle(for: bytes) {
     case .plain:
       text.bytes.append(contentsOf: bytes)
-    case .doubleQuoted:
+    case .literal(.keep) where !trailingBreaks, .doubleQuoted:
       if let lines { text.origins.addAll(of: lines) }
       text.append(quoted: bytes, escapes: .yaml)
     case .literal(let chomping):
