@@ -1,0 +1,102 @@
+"""What a comparison is, and how its results are written down."""
+
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from measure import RUNS, WARM_UPS, Result
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / "bench" / "work"
+RELEASE = ROOT / ".build-release" / "release"
+MLGEN = RELEASE / "mlgen"
+MLGEN_BENCH = RELEASE / "mlgen-bench"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A promise about the first result, ours."""
+
+    text: str
+    holds: bool
+
+
+@dataclass
+class Table:
+    """Results that belong together; the first is ours."""
+
+    title: str
+    results: list[Result]
+    targets: list[Target] = field(default_factory=list)
+
+    def named(self, name: str) -> Result:
+        return next(result for result in self.results if result.contender.name == name)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    name: str
+    title: str
+    text: str
+    """What is compared, and why that is fair."""
+    run: Callable[[], list[Table]]
+    versions: Callable[[], dict[str, str]]
+
+
+def processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def memory() -> str:
+    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
+    return f"{pages * size / 2**30:.0f} GiB"
+
+
+def milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:,.1f}"
+
+
+def row(result: Result, ours: Result) -> str:
+    low, high = result.spread("wall")
+    return (
+        f"| {result.contender.name} | {milliseconds(result.median('wall'))} "
+        f"| {milliseconds(low)} to {milliseconds(high)} "
+        f"| {milliseconds(result.median('cpu'))} | {result.median('memory') / 2**20:,.1f} "
+        f"| {ratio(ours, result, 'wall')} | {ratio(ours, result, 'cpu')} |"
+    )
+
+
+def ratio(ours: Result, peer: Result, of: str) -> str:
+    """Ours by the peer's: below 1 is better."""
+    divisor = peer.median(of)
+    return "–" if peer is ours or divisor == 0 else f"{ours.median(of) / divisor:.2f}"
+
+
+def page(comparison: Comparison, tables: list[Table]) -> str:
+    lines = [f"# {comparison.title}", "", comparison.text.strip(), ""]
+    for table in tables:
+        lines += [
+            f"## {table.title}",
+            "",
+            "| | wall, ms | from, to | CPU, ms | peak memory, MiB | ours / it, wall | ours / it, CPU |",
+            "|---|---:|---:|---:|---:|---:|---:|",
+            *(row(result, table.results[0]) for result in table.results),
+            "",
+        ]
+        for target in table.targets:
+            lines.append(f"- {target.text}: {'yes' if target.holds else '**no**'}")
+        if table.targets:
+            lines.append("")
+    lines += [
+        f"Medians of {RUNS} runs after {WARM_UPS} to warm up, the programs in turn. `make bench NAME={comparison.name}`",
+        "measures again and writes this page.",
+        "",
+        *(f"- {name}: {version}" for name, version in comparison.versions().items()),
+        f"- machine: {processor()}, {os.cpu_count()} cores, {memory()}, Linux {platform.release()}",
+    ]
+    return "\n".join(lines) + "\n"
