@@ -60,7 +60,7 @@ def accepted() -> Iterator[Accepted]:
 def manifests(folder: Path) -> None:
     """Writes a folder for each environment: its objects, and what checkov cannot see inside custom resources."""
     for environment in environments():
-        target = folder / environment.pipeline / environment.name
+        target = folder / str(environment).strip("/")
         target.mkdir(parents=True)
         documents = [placed.object for placed in environment.objects]
         for pod in pods(environment):
@@ -89,7 +89,7 @@ def findings(tally: Tally) -> list[Finding]:
     for failed in report["results"]["failed_checks"]:
         # `Deployment.namespace.name`; pods of workloads are `Deployment.namespace.name (…)`.
         kind, _, rest = failed["resource"].partition(".")
-        environment = "/".join(Path(failed["file_path"]).parts[-3:-1])
+        environment = str(Path(failed["file_path"]).parent).strip("/")
         found.append(Finding(environment, failed["check_id"], kind, rest.rpartition(".")[2], failed["check_name"]))
     return found
 

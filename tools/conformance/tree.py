@@ -66,7 +66,8 @@ class Environment:
         return [placed for placed in self.objects if placed.kind == kind]
 
     def __str__(self) -> str:
-        return f"{self.pipeline}/{self.name}"
+        """`churn/prod`, `examples/level-1/iris/prod`."""
+        return shown(self.folder).replace("generated/", "", 1)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,213 @@
+"""The comparisons, by name."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+import versions
+from comparison import MLGEN, MLGEN_BENCH, ROOT, WORK, Comparison, Table, Target
+from measure import Contender, in_turn
+from repositories import built, files, repository, size
+
+sys.path.insert(0, str(ROOT / "bench" / "inputs"))
+from parameters import parameters  # noqa: E402
+
+INPUTS = ROOT / "bench" / "inputs"
+TMPFS = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else WORK
+
+
+def render_inputs(count: int) -> Path:
+    """A folder with the same parameters for each program."""
+    folder = WORK / f"render-{count}"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(INPUTS / "helm", folder / "helm")
+    shutil.copytree(INPUTS / "jsonnet", folder / "jsonnet")
+    values = parameters(count)
+    (folder / "helm" / "values.yaml").write_text(yaml.safe_dump({"pipelines": values}, sort_keys=False))
+    (folder / "jsonnet" / "parameters.json").write_text(json.dumps(values))
+    (folder / "parameters.yaml").write_text(yaml.safe_dump(values, sort_keys=False))
+    return folder
+
+
+def renderers(folder: Path) -> list[Contender]:
+    jsonnet = [sys.executable, INPUTS / "jsonnet" / "render.py", folder / "jsonnet"]
+    return [
+        Contender("mlgen", [MLGEN_BENCH, "render", folder / "parameters.yaml"], folder, output=folder / "mlgen.out"),
+        Contender("rjsonnet", jsonnet, folder, output=folder / "rjsonnet.out"),
+        Contender("helm template", [versions.HELM, "template", "bench", folder / "helm"], folder, output=folder / "helm.out"),
+    ]
+
+
+def same_objects(folder: Path, count: int) -> None:
+    """Stops unless all three programs said the same, five objects a pipeline."""
+    jsonnet = json.loads((folder / "rjsonnet.out").read_text())
+    expected = sorted(json.dumps(object, sort_keys=True) for object in jsonnet)
+    if len(expected) != 5 * count:
+        raise SystemExit(f"rjsonnet printed {len(expected)} objects")
+    for name in ("mlgen", "helm"):
+        text = (folder / f"{name}.out").read_text()
+        objects = [object for object in yaml.load_all(text, yaml.CSafeLoader) if object]
+        if sorted(json.dumps(object, sort_keys=True) for object in objects) != expected:
+            raise SystemExit(f"{name} printed other objects than rjsonnet; compare the files in {folder}")
+
+
+def render() -> list[Table]:
+    tables = []
+    for count in (100, 1000):
+        folder = render_inputs(count)
+        results = in_turn(renderers(folder))
+        same_objects(folder, count)
+        table = Table(f"{count:,} pipelines", results)
+        ours = results[0]
+        faster = min(results[1:], key=lambda result: result.median("cpu"))
+        share = ours.median("cpu") / faster.median("cpu")
+        table.targets.append(
+            Target(f"CPU at most 0.35 of the faster peer's ({faster.contender.name}): {share:.2f}", share <= 0.35)
+        )
+        peak = ours.median("memory") / 1e6
+        table.targets.append(Target(f"at most 100 MB: {peak:.0f} MB", peak <= 100))
+        tables.append(table)
+    growth = tables[1].results[0].median("cpu") / tables[0].results[0].median("cpu")
+    # Ten times the pipelines may cost ten times the time, and the start of the process counts once.
+    tables[1].targets.append(Target(f"linear: {growth:.1f} times the CPU of 100 pipelines", growth <= 11))
+    return tables
+
+
+def nothing_changed() -> list[Table]:
+    folder = built(WORK / "noop", 1)
+    peer = render_inputs(1)
+    jsonnet = renderers(peer)[1]
+    results = in_turn([Contender("mlgen build", [MLGEN, "build"], folder), jsonnet])
+    table = Table(f"One pipeline, three environments, {files(folder / 'generated')} files", results)
+    wall = results[0].median("wall")
+    table.targets.append(Target(f"at most 10 ms of wall time: {wall * 1000:.1f} ms", wall <= 0.010))
+    table.targets.append(Target("faster than rjsonnet with five objects", wall < results[1].median("wall")))
+    return [table]
+
+
+def many() -> list[Table]:
+    folder = built(WORK / "many", 1000)
+    written = files(folder / "generated")
+    status = Contender("git status", ["git", "status", "--porcelain", "-uno"], folder)
+    same = Table(
+        f"1,000 specs and their {written:,} files, nothing changed",
+        in_turn([Contender("mlgen build", [MLGEN, "build"], folder), status]),
+    )
+    ours, git = (result.median("cpu") for result in same.results)
+    same.targets.append(Target(f"CPU at most that of git status: {ours / git:.2f}", ours <= git))
+
+    spec = folder / "specs" / "churn-0500.yaml"
+    original = spec.read_text()
+    round = 0
+
+    def edit() -> None:
+        nonlocal round
+        round += 1
+        spec.write_text(original.replace("max: 10}", f"max: {10 + round}}}", 1))
+
+    one = Table(
+        "One spec of them changed",
+        in_turn([Contender("mlgen build, one changed", [MLGEN, "build"], folder, before=edit), status]),
+    )
+    more = one.results[0].median("cpu") - ours
+    one.targets.append(Target(f"at most 10 ms of CPU more than without: {more * 1000:.1f} ms", more <= 0.010))
+    return [same, one]
+
+
+def cold() -> list[Table]:
+    folder = repository(TMPFS / "mlgen-bench" / "cold", 200)
+    output, copy = folder / "generated", folder / "copy"
+    subprocess.run([MLGEN, "build"], cwd=folder, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    source = folder / "source"
+    shutil.copytree(output, source)
+
+    def without(path: Path) -> None:
+        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(folder / ".git" / "mlgen", ignore_errors=True)
+
+    results = in_turn(
+        [
+            Contender("mlgen build", [MLGEN, "build"], folder, before=lambda: without(output)),
+            Contender("cp -r", ["cp", "-r", source, copy], folder, before=lambda: without(copy)),
+        ]
+    )
+    title = f"200 specs, {files(source):,} files, {size(source) / 1e6:.0f} MB, on {TMPFS}"
+    shutil.rmtree(folder)
+    table = Table(title, results)
+    share = results[0].median("wall") / results[1].median("wall")
+    table.targets.append(Target(f"at most 1.5 times the wall time of cp: {share:.2f}", share <= 1.5))
+    return [table]
+
+
+def origins() -> list[Table]:
+    folder = render_inputs(1000)
+    command = [MLGEN_BENCH, "render", folder / "parameters.yaml"]
+    results = in_turn(
+        [
+            Contender("with origins", command, folder),
+            Contender("without", [*command, "--no-origins"], folder),
+        ]
+    )
+    table = Table("1,000 pipelines of five objects", results)
+    share = results[0].median("cpu") / results[1].median("cpu")
+    table.targets.append(Target(f"origins cost at most 15 % of CPU: {share * 100 - 100:.0f} %", share <= 1.15))
+    return [table]
+
+
+COMPARISONS = [
+    Comparison(
+        "noop",
+        "A build that has nothing to do",
+        """
+The whole process, from start to exit, when the output is up to date. The peer is rjsonnet, which evaluates one file that
+makes five Kubernetes objects, in a Python process that does nothing else: most of its time is Python's own start.
+""",
+        nothing_changed,
+        lambda: versions.mlgen() | versions.rjsonnet(),
+    ),
+    Comparison(
+        "render",
+        "Equal objects",
+        """
+A Deployment with probes and a claim, a Service, a HorizontalPodAutoscaler, a ServiceMonitor and a CronJob for each
+pipeline, from one file of parameters; what the three programs print is compared as data. Ours reads the parameters as YAML
+with positions, builds the objects with an origin for each value, and prints them as YAML. It is a program of its own
+(`mlgen-bench`), for the objects are not ones that a pipeline has.
+""",
+        render,
+        lambda: versions.mlgen() | versions.rjsonnet() | versions.helm(),
+    ),
+    Comparison(
+        "many",
+        "A thousand pipelines",
+        """
+What a build costs in a large repository in which little or nothing changed. git is asked the like question about the same
+tree: does any tracked file differ?
+""",
+        many,
+        lambda: versions.mlgen() | versions.git(),
+    ),
+    Comparison(
+        "cold",
+        "Everything from nothing",
+        """
+All output is gone, and the cache with it. `cp -r` writes as many files of the same content, and computes nothing.
+""",
+        cold,
+        lambda: versions.mlgen() | versions.coreutils(),
+    ),
+    Comparison(
+        "origins",
+        "What origins cost",
+        """
+The work of `render`, once with an origin on every value and every printed line, once without.
+""",
+        origins,
+        versions.mlgen,
+    ),
+]

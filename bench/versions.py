@@ -1,0 +1,37 @@
+"""Versions of what was measured."""
+
+import platform
+import re
+import subprocess
+from importlib.metadata import version
+
+from comparison import MLGEN, ROOT
+
+HELM = ROOT / ".venv" / "kubernetes" / "bin" / "helm"
+
+
+def said(*command: str) -> str:
+    result = subprocess.run([*command], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True)
+    return result.stdout.strip()
+
+
+def mlgen() -> dict[str, str]:
+    swift = re.search(r"Swift version (\S+)", said("swift", "--version"))
+    compiler = f", built with Swift {swift[1]}" if swift else ""
+    return {"mlgen": f"{said(str(MLGEN), '--version')}, release build with the static Swift library{compiler}"}
+
+
+def helm() -> dict[str, str]:
+    return {"helm": said(str(HELM), "version", "--short")}
+
+
+def rjsonnet() -> dict[str, str]:
+    return {"rjsonnet": f"{version('rjsonnet')} in Python {platform.python_version()}"}
+
+
+def git() -> dict[str, str]:
+    return {"git": said("git", "--version").removeprefix("git version ")}
+
+
+def coreutils() -> dict[str, str]:
+    return {"cp": said("cp", "--version").splitlines()[0]}
