@@ -134,8 +134,15 @@ extension Code {
     wrong: "resources: {<<: 4Gi, cpu: 2}",
     right: "resources: {memory: 4Gi, cpu: 2}")
 
+  public static let tagMismatch = Code(
+    "ML0114", "value that does not fit its tag",
+    meaning: "A core tag such as !!int promises a type that the value does not have.",
+    wrong: "folds: !!int five",
+    right: "folds: 5")
+
   static let yamlCodes: [Code] = [
     yamlSyntax, duplicateKey, foreignTag, tooDeep, expandsTooFar, fileTooLarge, mergeTooDeep, notUTF8,
     severalDocuments, undefinedAlias, recursiveAlias, keyNotText, mergeOfNoMapping,
+    tagMismatch,
   ]
 }
