@@ -73,51 +73,50 @@ extension Code {
   public static let quantityRefused = Code(
     "ML0406", "quantity that Kubernetes refuses",
     meaning: """
-      The value reads well and still no pod starts with it: nothing at all of CPU or memory, part of a byte, part of a \
-      GPU, or a request above the quota of its own namespace.
+      The value reads well and no container starts with it: less memory than a process needs to begin is most often \
+      a missing unit, because `4` is four bytes.
       """,
     wrong: """
       serving:
-        resources: {cpu: 1, memory: "0"}
+        resources: {cpu: 1, memory: 4}
       """,
     right: """
       serving:
-        resources: {cpu: 1, memory: 1Gi}
+        resources: {cpu: 1, memory: 4Gi}
       """)
 
   public static let controllerRefuses = Code(
     "ML0407", "value that a controller refuses",
     meaning: """
-      The schema of the object lets the value pass, and the controller that reads it does not: an autoscaler without a \
-      single replica, a parallel search wider than its trials. It would be found out in the cluster's events.
+      The schema of the object lets the value pass, and the controller that reads it does not: a search, for one, \
+      cannot run more trials at a time than it has in all. It would be found out in the cluster's events.
       """,
     wrong: """
-      serving:
-        replicas: {min: 0, max: 0}
+      training:
+        search: {trials: 4, parallel: 8, space: {leaves: {min: 7, max: 127}}}
       """,
     right: """
-      serving:
-        replicas: {min: 1, max: 1}
+      training:
+        search: {trials: 40, parallel: 8, space: {leaves: {min: 7, max: 127}}}
       """)
 
-  public static let labelRefused = Code(
-    "ML0408", "label that Kubernetes refuses",
+  public static let secretName = Code(
+    "ML0408", "path that is no Secret's name",
     meaning: """
-      A label's value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit; \
-      its key may have a DNS name and `/` in front. The labels of a pipeline stand on every object, so one bad label \
-      refuses them all.
+      Under `security.secrets: kubernetes` a secret's path is the name of a Secret in the pipeline's namespace, so it \
+      is a DNS name: lower-case letters, digits, `-` and `.`. Paths with `/` or `_` belong to an external store.
       """,
     wrong: """
-      metadata:
-        labels: {team: growth & pricing}
+      serving:
+        auth: {bearer: teams/churn/token}
       """,
     right: """
-      metadata:
-        labels: {team: growth-and-pricing}
+      serving:
+        auth: {bearer: churn-serving/token}
       """)
 
   static let nameCodes: [Code] = [
     nameTooLong, namesCollide, pipelineTwice, namespaceShared, imageNotFixed, quantityRefused, controllerRefuses,
-    labelRefused,
+    secretName,
   ]
 }

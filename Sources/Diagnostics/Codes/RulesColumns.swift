@@ -74,10 +74,10 @@ extension Code {
       """)
 
   public static let taskAgainstLabel = Code(
-    "ML0315", "task does not fit the label",
+    "ML0315", "task against label or algorithm",
     meaning: """
-      Classification needs a label with classes (boolean, category, string, integer); regression needs a number. The \
-      metrics, gates and the loss of the algorithm all follow from the task.
+      Classification needs a label with classes (boolean, category, string, integer); regression needs a number. \
+      `logistic_regression` only classifies, `linear_regression` never does; the other algorithms do both.
       """,
     wrong: """
       training: {task: regression}
@@ -107,8 +107,7 @@ extension Code {
       """,
     wrong: """
       data:
-        sources: [{name: subscribers, load: cdc, cursor: null}]
-        columns: {updated_at: {role: null}}
+        sources: [{name: subscribers, load: cdc}]
       """,
     right: """
       data:
@@ -131,8 +130,23 @@ extension Code {
         split: {train: 70%, validation: 15%, test: 15%}
       """)
 
+  public static let splitWithoutColumn = Code(
+    "ML0319", "split without a column to go by",
+    meaning: """
+      A split by time puts the latest rows into the test part, a split by group keeps all rows of one group together. \
+      Either goes by `split.column` or, without it, by the column of `role: time` or `role: id`.
+      """,
+    wrong: """
+      data:
+        split: {by: time}
+      """,
+    right: """
+      data:
+        split: {by: time, column: updated_at}
+      """)
+
   static let columnRuleCodes: [Code] = [
     unknownColumn, wrongColumnType, transformOnLabel, unseenColumn, labelRole, taskAgainstLabel, entityIsNoID,
-    changesWithoutOrder, splitSum,
+    changesWithoutOrder, splitSum, splitWithoutColumn,
   ]
 }

@@ -61,20 +61,8 @@ extension Code {
         gates: [{metric: auc, max_regression: 0.005}]
       """)
 
-  public static let gateWithoutBound = Code(
-    "ML0324", "gate without a bound",
-    meaning: "A gate needs at least one of `min`, `max` and `max_regression`; without any it lets every model pass.",
-    wrong: """
-      evaluation:
-        gates: [{metric: auc}]
-      """,
-    right: """
-      evaluation:
-        gates: [{metric: auc, min: 0.8}]
-      """)
-
   public static let looserThanObjective = Code(
-    "ML0325", "abort limit looser than the objective",
+    "ML0324", "abort limit looser than the objective",
     meaning: """
       A rollout that only stops at a limit worse than the promise to users breaks the promise before it stops. \
       `rollout.abort_on` must be at least as strict as `monitoring.objectives`.
@@ -93,6 +81,6 @@ extension Code {
       """)
 
   static let metricRuleCodes: [Code] = [
-    unknownMetric, metricRange, metricDirection, regressionWithoutBaseline, gateWithoutBound, looserThanObjective,
+    unknownMetric, metricRange, metricDirection, regressionWithoutBaseline, looserThanObjective,
   ]
 }

@@ -63,8 +63,8 @@ extension Code {
         sources: [{name: subscribers, uri: s3://acme-ml-raw/subscribers/}]
       """)
 
-  public static let joinToItself = Code(
-    "ML0374", "join that reaches no other source",
+  public static let sourcesNotJoined = Code(
+    "ML0374", "sources that never meet",
     meaning: """
       `join.to` names another source of the same pipeline, and following the joins must end at the one source that \
       has none: its rows are the rows of the table. Anything else leaves sources that never meet.
@@ -81,6 +81,6 @@ extension Code {
       """)
 
   static let projectRuleCodes: [Code] = [
-    promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, joinToItself,
+    promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, sourcesNotJoined,
   ]
 }

@@ -48,5 +48,26 @@ extension Code {
         - {name: model_training, dependencies: [data_preparation]}
       """)
 
-  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram]
+  public static let readsTooEarly = Code(
+    "ML0304", "output read before it is written",
+    meaning: """
+      `$(STAGE.output)` in a command is the folder that the other stage writes. A stage that does not wait for it, \
+      directly or through others, may find it empty in one run and full in the next.
+      """,
+    wrong: """
+      stages:
+        - name: enrich
+          image: ghcr.io/acme/enrich:1.0
+          command: [enrich, $(model_training.output)]
+          dependencies: [data_ingestion]
+      """,
+    right: """
+      stages:
+        - name: enrich
+          image: ghcr.io/acme/enrich:1.0
+          command: [enrich, $(data_ingestion.output)]
+          dependencies: [data_ingestion]
+      """)
+
+  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram, readsTooEarly]
 }

@@ -15,11 +15,12 @@ extension Code {
         rollout: {strategy: canary, steps: [5%, 100%]}
       """)
 
-  public static let modeWithoutSection = Code(
-    "ML0341", "deployment mode without its section",
+  public static let missingSection = Code(
+    "ML0341", "choice without what it needs",
     meaning: """
-      `batch` and `hybrid` score files on a schedule, `streaming` and `hybrid` answer messages. Where they come from \
-      and where the scores go has no default: `serving.batch` and `serving.stream` say it.
+      Some choices cannot be carried out without a section that has no default: `batch` needs to know what to score, \
+      `streaming` which topics to read, `secrets_manager` where the secrets are, `irsa` which account it proves \
+      itself to.
       """,
     wrong: """
       options: {deployment_mode: streaming}
@@ -53,12 +54,29 @@ extension Code {
       """,
     wrong: """
       serving:
-        autoscaling: {engine: hpa, signal: latency}
+        autoscaling: {engine: hpa, signal: latency, target: 100ms}
       """,
     right: """
       serving:
         autoscaling: {engine: hpa, signal: cpu, target: 70%}
       """)
 
-  static let variantRuleCodes: [Code] = [unusedKey, modeWithoutSection, lagWithoutStream, signalOfOtherEngine]
+  public static let targetUnit = Code(
+    "ML0344", "target that does not fit its signal",
+    meaning: """
+      What `target` means depends on `signal`: a share of the request for cpu and memory, a number of requests under \
+      way for concurrency, a time for latency, a number of messages for lag. The default, 70 %, fits only the first two.
+      """,
+    wrong: """
+      serving:
+        autoscaling: {engine: keda, signal: latency, target: 70%}
+      """,
+    right: """
+      serving:
+        autoscaling: {engine: keda, signal: latency, target: 100ms}
+      """)
+
+  static let variantRuleCodes: [Code] = [
+    unusedKey, missingSection, lagWithoutStream, signalOfOtherEngine, targetUnit,
+  ]
 }

@@ -1,0 +1,76 @@
+internal import Document
+internal import IR
+internal import RuntimeContract
+internal import Source
+
+/// One step of the way to a value of a config.
+enum PathStep: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  case key(String)
+  case index(Int)
+
+  init(stringLiteral key: String) { self = .key(key) }
+  init(integerLiteral index: Int) { self = .index(index) }
+}
+
+/// Where the parts of a contract value come from. The contract's types cannot carry origins, because executables decode
+/// them, so origins travel beside the value and meet it when it is encoded.
+struct OriginMarks {
+  private(set) var marks: [(path: [PathStep], origin: Origin)] = []
+
+  /// Marks the value at `path`, and all below it that has no mark of its own.
+  mutating func add(_ origin: Origin, _ path: PathStep...) { marks.append((path, origin)) }
+
+  /// Takes over the marks of a part that stands at `path`.
+  mutating func add(_ part: OriginMarks, below path: PathStep...) {
+    for mark in part.marks { marks.append((path + mark.path, mark.origin)) }
+  }
+}
+
+extension StageConfig {
+  /// The config of a program: the encoded value, its parts marked, everything else from `origin`.
+  init(_ program: Program, _ value: some Encodable, marks: OriginMarks, origin: Origin) {
+    var document: Node
+    do {
+      document = try Node(encoding: value)
+    } catch {
+      preconditionFailure("a contract value of finite numbers encodes: \(error)")
+    }
+    document.origin = origin
+    for mark in marks.marks { document.setOrigin(mark.origin, at: mark.path[...]) }
+    self.init(fileName: program.configFileName, document: document)
+  }
+}
+
+extension Node {
+  /// Marks the node at `path`. A path that the value does not have, such as an omitted key, marks nothing.
+  fileprivate mutating func setOrigin(_ origin: Origin, at path: ArraySlice<PathStep>) {
+    guard let step = path.first else {
+      self.origin = origin
+      return
+    }
+    switch (step, content) {
+    case (.key(let key), .mapping(var entries)):
+      guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
+      content = .null  // so that the entries are not copied
+      entries[index].value.setOrigin(origin, at: path.dropFirst())
+      content = .mapping(entries)
+    case (.index(let index), .list(var items)):
+      guard items.indices.contains(index) else { return }
+      content = .null
+      items[index].setOrigin(origin, at: path.dropFirst())
+      content = .list(items)
+    default: return
+    }
+  }
+}
+
+extension RawRepresentable<String> {
+  /// The same word in another enumeration of the project: the language, the plan and the contract each have their own
+  /// type, and a test holds their words together.
+  func counterpart<Other: RawRepresentable<String>>(_ type: Other.Type = Other.self) -> Other {
+    guard let other = Other(rawValue: rawValue) else {
+      preconditionFailure("\(Other.self) has no `\(rawValue)`, which \(Self.self) has")
+    }
+    return other
+  }
+}

@@ -1,0 +1,39 @@
+internal import Diagnostics
+internal import Source
+
+/// Wording that findings share.
+enum Phrase {
+  /// "`a`, `b` and `c`".
+  static func list(_ names: [String], joining word: String = "and") -> String {
+    let quoted = names.map { "`\($0)`" }
+    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "none" }
+    return quoted.dropLast().joined(separator: ", ") + " \(word) \(last)"
+  }
+
+  /// A guess at what was meant, else what there is: "did you mean `churned`?", "the columns are `a` and `b`".
+  static func help(for word: String, among names: [String], called kind: String) -> String {
+    if let nearest = Suggestion.nearest(to: word, in: names) { return "did you mean `\(nearest)`?" }
+    guard names.count <= 20 else { return "there are \(names.count) \(kind), and none has a name like it" }
+    return names.isEmpty ? "there are no \(kind)" : "the \(kind) are \(list(names))"
+  }
+}
+
+extension Diagnostic.Note {
+  /// A note about a value that somebody wrote; nil when it is a default, which has no place.
+  init?<Value>(_ message: String, where value: Sourced<Value>) {
+    guard let span = value.origin.span else { return nil }
+    self.init(message, at: span)
+  }
+}
+
+extension Sourced where Value: CustomStringConvertible {
+  /// The place of some bytes of the value's text, when that was written as it prints; else that of the whole value.
+  func part(_ range: Range<Int>) -> Span? {
+    guard let span = origin.span else { return nil }
+    // Plain, or between quotes.
+    let quotes = span.range.count - value.description.utf8.count
+    guard quotes == 0 || quotes == 2 else { return span }
+    let start = span.range.lowerBound + quotes / 2
+    return Span(file: span.file, start: start + range.lowerBound, end: start + range.upperBound)
+  }
+}

@@ -1,0 +1,92 @@
+internal import Diagnostics
+internal import Source
+internal import Spec
+
+/// Stages are known, wait for stages that exist, and none waits for itself.
+enum StageGraphRule {
+  static func check(_ facts: SpecFacts) -> [Diagnostic] {
+    let stages = facts.spec.stages ?? []
+    guard !stages.isEmpty else { return [] }
+    let order = StageOrder(facts.spec)
+    var findings = stages.compactMap { stage in
+      stage.image == nil && StageKind(stage: stage.name) == nil ? Diagnostic.unknownProgram(stage.$name) : nil
+    }
+    for stage in stages {
+      for name in stage.dependencies + stage.before where order[name.value] == nil {
+        findings.append(Diagnostic.unknownStage(name.value, at: name.origin.span, order: order))
+      }
+      for word in stage.command {
+        for reference in CommandText(word.value).references {
+          guard let name = reference.stage else { continue }
+          let span = word.part(reference.range)
+          if order[name] == nil {
+            findings.append(Diagnostic.unknownStage(name, at: span, order: order))
+          } else if order.path(from: stage.name, to: name) == nil {
+            findings.append(Diagnostic.readsTooEarly(stage: stage.name, other: name, at: span))
+          }
+        }
+      }
+    }
+    return findings + cycles(order)
+  }
+
+  /// One finding for each group of stages that wait for each other, at its first stage in the file.
+  private static func cycles(_ order: StageOrder) -> [Diagnostic] {
+    var reported: Set<String> = []
+    return order.vertices.filter { $0.span != nil }
+      .sorted { left, right in
+        if let left = left.span, let right = right.span { left < right } else { false }
+      }
+      .compactMap { vertex in
+        guard !reported.contains(vertex.name), let cycle = order.path(from: vertex.name, to: vertex.name) else {
+          return nil
+        }
+        // Another cycle through any of these is the same knot, seen from elsewhere.
+        for other in order.names where order.path(from: vertex.name, to: other) != nil {
+          if order.path(from: other, to: vertex.name) != nil { reported.insert(other) }
+        }
+        return Diagnostic.stageCycle(cycle, order: order)
+      }
+  }
+}
+
+extension Diagnostic {
+  fileprivate static func unknownProgram(_ name: Sourced<String>) -> Diagnostic {
+    Diagnostic(
+      .unknownProgram, at: name.origin.span, "`\(name.value)` has no `image`, and mlgen brings no stage of that name",
+      help: Phrase.help(for: name.value, among: StageKind.names, called: "stages that it brings"))
+  }
+
+  fileprivate static func unknownStage(_ name: String, at span: Span?, order: StageOrder) -> Diagnostic {
+    var help = Phrase.help(for: name, among: order.names, called: "stages of this pipeline")
+    if StageKind(stage: name) != nil {
+      help =
+        order.isShortForm
+        ? "a list with entries that have no `image` is the whole order: add `- {name: \(name)}` to it"
+        : "it is no part of this pipeline's order, which is \(Phrase.list(order.names))"
+    }
+    return Diagnostic(.unknownStage, at: span, "there is no stage `\(name)`", help: help)
+  }
+
+  fileprivate static func readsTooEarly(stage: String, other: String, at span: Span?) -> Diagnostic {
+    Diagnostic(
+      .readsTooEarly, at: span, "`\(stage)` reads what `\(other)` writes, and does not wait for it",
+      help: "add `\(other)` to its `dependencies`")
+  }
+
+  /// - Parameter cycle: the names along it; the first is also the last.
+  fileprivate static func stageCycle(_ cycle: [String], order: StageOrder) -> Diagnostic {
+    let name = cycle.first ?? ""
+    let notes = zip(cycle, cycle.dropFirst()).compactMap { from, to -> Note? in
+      guard let edge = order[from]?.edges.first(where: { $0.target == to }) else { return nil }
+      if edge.isBefore { return Note("`\(from)` waits for `\(to)`, which asks for that with `before`", at: edge.span) }
+      guard let span = edge.span else { return Note("`\(from)` waits for `\(to)` in the derived order") }
+      return Note("`\(from)` waits for `\(to)`", at: span)
+    }
+    return Diagnostic(
+      .stageCycle, at: order[name]?.span,
+      cycle.count == 2
+        ? "`\(name)` waits for itself" : "`\(name)` waits for itself: \(cycle.joined(separator: " -> "))",
+      notes: notes)
+  }
+}
