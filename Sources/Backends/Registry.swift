@@ -20,6 +20,12 @@ public enum Registry {
     Choice(path: "options.cloud_provider", values: ["aws"]),
     Choice(path: "options.deployment_mode", values: ["realtime"]),
     Choice(path: "options.monitoring_stack", values: ["prometheus"]),
+    Choice(path: "data.versioning", values: ["none"]),
+    Choice(path: "training.search.engine", values: ["builtin"]),
+    Choice(path: "training.distributed.engine", values: ["none"]),
+    Choice(path: "serving.mesh", values: ["none"]),
+    Choice(path: "monitoring.tracing", values: ["none"]),
+    Choice(path: "monitoring.logs", values: ["none"]),
     Choice(path: "serving.autoscaling.engine", values: ["hpa"]),
     Choice(path: "serving.autoscaling.signal", values: ["cpu", "memory"]),
     Choice(path: "serving.rollout.strategy", values: ["rolling"]),
@@ -27,6 +33,15 @@ public enum Registry {
     Choice(path: "security.identity", values: ["irsa", "pod_identity"]),
     Choice(path: "platform.kserve.mode", values: ["standard"]),
   ]
+
+  /// The values that are built for the choice at a path.
+  /// - Precondition: the path is one of `choices`.
+  public static func built(_ path: String) -> [String] {
+    guard let choice = choices.first(where: { $0.path == path }) else {
+      preconditionFailure("\(path) is not among the choices of the registry")
+    }
+    return choice.values
+  }
 
   /// The objects of an environment, in no particular order. Logical ids and identities are unique as long as the
   /// plan's names are.

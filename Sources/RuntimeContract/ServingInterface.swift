@@ -22,6 +22,7 @@ public enum ServingInterface {
     /// Counter of inference requests that arrived, labels `model` and `protocol`.
     public static let requests = "mlgen_serve_requests_total"
     /// Counter of inference requests that were not answered with a prediction, labels `model`, `protocol`, `reason`.
+    /// Every reason is there from the start, at 0: `rate()` does not see the failure with which a series begins.
     public static let failures = "mlgen_serve_failures_total"
     /// Histogram of the seconds from the last byte of a request to the first of its answer, labels `model`, `protocol`.
     public static let duration = "mlgen_serve_request_duration_seconds"

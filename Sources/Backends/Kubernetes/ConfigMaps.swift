@@ -21,10 +21,20 @@ enum ConfigMaps {
         scope.object(
           "config-map/\(scope.part(of: file.name))", "v1", "ConfigMap", name: file.$name, origin: file.$fileName.origin,
           body: [
-            .init("data", .mapping([.init(file.fileName, Node(file.contents, origin: file.$fileName.origin))]))
+            .init(
+              "data", .mapping([.init(key(for: file.fileName), Node(file.contents, origin: file.$fileName.origin))]))
           ]))
     }
     return objects
+  }
+
+  /// The key under which a file stands: a ConfigMap's keys have fewer characters than files' names. Whoever mounts it
+  /// gives it its own name again, through the volume's `items`.
+  static func key(for fileName: String) -> String {
+    String(
+      fileName.map { character in
+        character.isASCII && (character.isLetter || character.isNumber || "-_.".contains(character)) ? character : "-"
+      })
   }
 
   private static func object(

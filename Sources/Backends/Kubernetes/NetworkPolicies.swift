@@ -35,7 +35,7 @@ enum NetworkPolicies {
     }
     return scope.object(
       "network-policy/\(flow.name)", "networking.k8s.io/v1", "NetworkPolicy",
-      name: Sourced(flow.name, origin: flow.origin), origin: flow.origin,
+      name: scope.name(flow.name), origin: flow.origin,
       annotations: [.init("mlgen.dev/reason", Node(flow.reason))],
       body: [
         .init(

@@ -30,10 +30,11 @@ enum PriorityClasses {
   }
 
   /// Pods without a class have 0: `low` yields to them, `high` comes before them; all stay far below the 2,000,000,000
-  /// of system pods.
+  /// of system pods. Below -10 the cluster autoscaler takes a pod for expendable and adds no node for it
+  /// (`--expendable-pods-priority-cutoff`).
   private static func value(_ priority: String) -> Int {
     switch priority {
-    case "low": -1000
+    case "low": -10
     case "high": 1000
     default: 0
     }

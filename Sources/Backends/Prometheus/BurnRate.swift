@@ -1,9 +1,9 @@
 /// When an error budget burns too fast: over a long window, so that the alert means something, and over a short one,
 /// so that it ends soon after the trouble.
 ///
-/// Windows and factors for a budget of 30 days as in table 5-8 and the text below it of The Site Reliability Workbook,
-/// chapter 5, "6: Multiwindow, Multi-Burn-Rate Alerts" (https://sre.google/workbook/alerting-on-slos/); the delays as
-/// in the alerts of the Kubernetes mixin.
+/// Windows and factors for a budget of 30 days as in The Site Reliability Workbook, chapter 5, "6: Multiwindow,
+/// Multi-Burn-Rate Alerts" (https://sre.google/workbook/alerting-on-slos/); the delays as in the alerts of the
+/// Kubernetes mixin.
 struct BurnRate {
   let long: String
   let short: String

@@ -80,8 +80,8 @@ enum ObjectiveRules {
           """,
         origin: origin, summary: summary,
         description:
-          "{{ $value | humanizePercentage }} of the requests of the last \(rate.long) missed the objective: "
-          + "\(rate.factor) times what the budget of 30 days lasts for. At least \(rate.consumed) of it are gone.",
+          "{{ $value | humanizePercentage }} of the requests of the last \(rate.long) missed the objective. At "
+          + "\(rate.factor) times the rate at which the error budget lasts 30 days, \(rate.consumed) of it are gone.",
         runbook: runbook, labels: [.init("long", Node(rate.long)), .init("short", Node(rate.short))])
     }
     return ["name": context.groupName(part), "rules": .list(records + alerts)]

@@ -138,7 +138,7 @@ public struct Flow: Sendable {
     case anywhere
   }
 
-  /// A DNS label, unique among the flows: the name of the policy.
+  /// A DNS label, unique among the flows: the policy has it behind the pipeline's name.
   public var name: String
   public var direction: Direction
   public var subject: Subject

@@ -1,0 +1,59 @@
+import Document
+import Formats
+import IR
+import Testing
+
+@Suite struct CloudTests {
+  @Test func aBucketIsAReadOnlyVolumeAndAClaimThatNameEachOther() throws {
+    let set = try objects(Fixture.plan())
+    let volume = try set.require("persistent-volume/subscribers")
+    let claim = try set.require("persistent-volume-claim/subscribers")
+    #expect(claim["spec", "volumeName"] == volume["metadata", "name"])
+    #expect(volume["spec", "claimRef", "name"] == claim["metadata", "name"])
+    #expect(volume["spec", "claimRef", "namespace"] == "churn-prod")
+    #expect(claim["spec", "storageClassName"] == "")
+    #expect(volume["spec", "accessModes"] == ["ReadOnlyMany"])
+    #expect(volume["spec", "persistentVolumeReclaimPolicy"] == "Retain")
+    #expect(
+      volume["spec", "mountOptions"] == ["read-only", "allow-other", "region eu-west-1", "prefix subscribers/"])
+    #expect(volume["spec", "csi", "volumeHandle"] == volume["metadata", "name"])
+    #expect(volume["spec", "csi", "volumeAttributes", "bucketName"] == "acme-raw")
+  }
+
+  @Test(arguments: [
+    (Security.IdentityKind.irsa, "pod", true), (.podIdentity, "pod", false), (.node, "driver", false),
+  ])
+  func identitiesReachBucketsInTheirOwnWay(kind: Security.IdentityKind, source: String, isAnnotated: Bool) throws {
+    var plan = Fixture.plan()
+    plan.security.$identity = Fixture.sourced(kind)
+    let set = try objects(plan)
+    let attributes = try set.require("persistent-volume/subscribers")["spec", "csi", "volumeAttributes"]
+    #expect(attributes?["authenticationSource"]?.string == source)
+    let role = try set.require("service-account/data-ingestion")[
+      "metadata", "annotations", "eks.amazonaws.com/role-arn"]
+    #expect(role?.string == (isAnnotated ? "arn:aws:iam::1:role/churn-prod-data-ingestion" : nil))
+  }
+
+  @Test func secretsOfOneNameAreOneObject() throws {
+    var plan = Fixture.plan()
+    plan.security.references.append(
+      SecretReference(
+        path: Fixture.sourced("serving/churn"), key: Fixture.sourced("other"),
+        secretName: Fixture.sourced("churn-serving-churn")))
+    let secret = try objects(plan).require("external-secret/serving-churn")
+    #expect(secret["spec", "secretStoreRef"] == ["kind": "ClusterSecretStore", "name": "aws"])
+    #expect(secret["spec", "target", "name"] == "churn-serving-churn")
+    #expect(
+      secret["spec", "data"] == [
+        ["secretKey": "token", "remoteRef": ["key": "serving/churn", "property": "token"]],
+        ["secretKey": "other", "remoteRef": ["key": "serving/churn", "property": "other"]],
+      ])
+  }
+
+  @Test func secretsThatAreThereAlreadyAreNotFetched() throws {
+    var plan = Fixture.plan()
+    plan.security.$secrets = Fixture.sourced(.kubernetes)
+    plan.security.store = nil
+    #expect(try objects(plan).objects.allSatisfy { $0.kind != "ExternalSecret" && $0.kind != "Secret" })
+  }
+}
