@@ -49,6 +49,8 @@ let package = Package(
         "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document"]),
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
