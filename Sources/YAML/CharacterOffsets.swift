@@ -1,9 +1,9 @@
 /// Turns libyaml's marks, which count characters, into byte offsets, in constant time.
 struct CharacterOffsets {
-  private static let stride = 64
+  private static let stride = 16
 
   private let text: UnsafeBufferPointer<UInt8>
-  /// Byte offset in `text` of every 64th character; empty when every character is a byte.
+  /// Byte offset in `text` of every 16th character; empty when every character is a byte.
   private let checkpoints: [UInt32]
   private let firstByte: Int
 

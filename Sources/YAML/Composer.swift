@@ -80,7 +80,7 @@ struct Composer: ~Copyable {
   }
 
   /// The node that an event begins; a collection would be at level `depth`, counted from 1.
-  private mutating func compose(_ event: Event, depth: Int) throws(Stop) -> Composed {
+  private mutating func compose(_ event: borrowing Event, depth: Int) throws(Stop) -> Composed {
     if case .alias(let name) = event.kind { return try expand(name, event, depth: depth) }
     guard let anchor = event.anchor else { return try content(event, depth: depth) }
 
@@ -93,7 +93,7 @@ struct Composer: ~Copyable {
     return composed
   }
 
-  private mutating func content(_ event: Event, depth: Int) throws(Stop) -> Composed {
+  private mutating func content(_ event: borrowing Event, depth: Int) throws(Stop) -> Composed {
     made += 1
     switch event.kind {
     case .scalar(let scalar):
@@ -171,12 +171,13 @@ struct Composer: ~Copyable {
         add(.keyNotText(key))
         continue
       }
-      guard builder.claim(name, at: key.span) else {
-        add(.duplicateKey(name, at: key.span, first: builder.firstSpan(of: name)))
+      guard event.isMergeKey else {
+        let entry = Node.Entry(key: name, keySpan: key.span, value: value.node)
+        if let first = builder.append(entry) { add(.duplicateKey(name, at: key.span, first: first)) }
         continue
       }
-      guard event.isMergeKey else {
-        builder.append(Node.Entry(key: name, keySpan: key.span, value: value.node))
+      if let first = builder.claimMerge(at: key.span) {
+        add(.duplicateKey(name, at: key.span, first: first))
         continue
       }
       for strange in builder.merge(value) { addUnknown(.mergeOfNoMapping(strange)) }

@@ -53,7 +53,7 @@ extension Diagnostic {
     Diagnostic(.keyNotText, at: key.span, key.scalar == nil ? "\(key.summary) cannot be a key" : "a key is missing")
   }
 
-  static func duplicateKey(_ key: String, at span: Span, first: Span?) -> Diagnostic {
+  static func duplicateKey(_ key: String, at span: Span, first: Span) -> Diagnostic {
     Diagnostic(
       .duplicateKey, at: span, "the key `\(key)` is written twice", notes: [Note("first defined here", at: first)])
   }

@@ -6,33 +6,37 @@ struct MappingBuilder {
   private(set) var merges = 0
 
   private var entries: [Node.Entry] = []
-  private var claimed: [(key: String, span: Span)] = []
-  /// Filled once there are many: most mappings are small, and comparing a few short keys is faster than hashing.
+  /// Places in `entries` by key, filled once there are many: most mappings are small, and comparing a few short keys
+  /// is faster than hashing.
   private var places: [String: Int] = [:]
   private var merged: [Node.Entry] = []
   private var mergedPlace = 0
+  private var mergeKey: Span?
 
   private static let manyKeys = 12
 
-  /// Notes a key as written; false when it was before.
-  mutating func claim(_ key: String, at span: Span) -> Bool {
-    guard place(of: key) == nil else { return false }
-    claimed.append((key, span))
-    if claimed.count == Self.manyKeys {
-      for (place, claim) in claimed.enumerated() { places[claim.key] = place }
-    } else if claimed.count > Self.manyKeys {
-      places[key] = claimed.count - 1
+  /// Adds an entry; returns the span of the same key, and adds nothing, where it is written already.
+  mutating func append(_ entry: Node.Entry) -> Span? {
+    if let place = place(of: entry.key) { return entries[place].keySpan }
+    entries.append(entry)
+    if entries.count == Self.manyKeys {
+      for (place, entry) in entries.enumerated() { places[entry.key] = place }
+    } else if entries.count > Self.manyKeys {
+      places[entry.key] = entries.count - 1
     }
-    return true
+    return nil
   }
-
-  func firstSpan(of key: String) -> Span? { place(of: key).map { claimed[$0].span } }
 
   private func place(of key: String) -> Int? {
-    claimed.count < Self.manyKeys ? claimed.firstIndex { $0.key == key } : places[key]
+    entries.count < Self.manyKeys ? entries.firstIndex { $0.key == key } : places[key]
   }
 
-  mutating func append(_ entry: Node.Entry) { entries.append(entry) }
+  /// Notes a merge key; returns the span of the first one, where there is one.
+  mutating func claimMerge(at span: Span) -> Span? {
+    if let mergeKey { return mergeKey }
+    mergeKey = span
+    return nil
+  }
 
   /// Takes the value of `<<`: a mapping, or a list of which an earlier mapping wins over a later one. Returns the nodes
   /// that are no mappings.

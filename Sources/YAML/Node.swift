@@ -1,8 +1,10 @@
 public import Source
 
-/// A node of an input document, with the bytes it was written in. Aliases are resolved: the copy has the alias's span.
+/// A node of an input document, with the bytes it was written in.
+///
+/// Aliases are resolved: the copy's own span is the alias, and the nodes in it keep the spans where they were written.
 public struct Node: Sendable {
-  public indirect enum Content: Sendable {
+  public enum Content: Sendable {
     case scalar(Scalar)
     case sequence([Node])
     case mapping([Entry])
