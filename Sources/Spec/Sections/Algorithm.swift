@@ -15,16 +15,6 @@ extension PipelineSpec {
     case number(Double)
     case string(String)
     case bool(Bool)
-    case integers([Int])
-  }
-
-  /// The parameters of the chosen algorithm, each with a value.
-  public enum Parameters: Sendable {
-    case linearRegression(LinearRegression)
-    case logisticRegression(LogisticRegression)
-    case gradientBoosting(GradientBoosting)
-    case randomForest(RandomForest)
-    case mlp(MLP)
   }
 
   public enum Penalty: String, CaseIterable, Sendable { case none, l1, l2, elasticnet }
@@ -93,10 +83,10 @@ extension PipelineSpec {
     public enum Solver: String, CaseIterable, Sendable { case adam, sgd }
 
     public var place = Place()
-    /// Units of each hidden layer, from input to output.
-    @Sourced(
-      [Sourced(100, rule: "scikit-learn's one layer of 100 units")], rule: "scikit-learn's one layer of 100 units")
-    public var hidden: [Sourced<Int>]
+    /// Hidden layers.
+    @Sourced(1, rule: "scikit-learn's single hidden layer") public var layers: Int
+    /// Of each hidden layer.
+    @Sourced(100, rule: "scikit-learn's 100 units") public var units: Int
     @Sourced(.relu, rule: "scikit-learn's activation") public var activation: Activation
     @Sourced(.adam, rule: "scikit-learn's solver") public var solver: Solver
     @Sourced(0.001, rule: "scikit-learn's first learning rate") public var learningRate: Double

@@ -142,3 +142,130 @@ extension PipelineSpec.Data {
     init() {}
   }
 }
+
+extension PipelineSpec.Data: SpecObject {
+  static let table = Table<PipelineSpec.Data>(
+    "Data", "the data section",
+    [
+      .requiredObjects("sources", \.$sources, "Where the rows come from. The others are joined to the first."),
+      .required("label", \.$label, "The column that the model predicts.", .column),
+      .objectMap(
+        "columns", \.columns, "What each column holds. Rows that break it count as bad.", keys: .column),
+      .object("quality", \.quality, "What the data must satisfy before anything is learned from it."),
+      .value("versioning", \.$versioning, "The tool that keeps versions of the data."),
+      .object("layers", \.layers, "Where each step of preparation leaves its data."),
+      .object("split", \.split, "How rows are parted into training, validation and test."),
+    ])
+}
+
+extension PipelineSpec.Data.DataSource: SpecObject {
+  static let table = Table<PipelineSpec.Data.DataSource>(
+    "DataSource", "a data source",
+    [
+      .required("name", \.$name, "The source's name, by which joins refer to it.", .name("subscribers")),
+      .required(
+        "uri", \.$uri, "A bucket's folder, a Kafka topic, a web address, a claim, or a file of the repository."),
+      .optional(
+        "format", \.$format, "How rows are written.", derived: "by the extension of the address, else `csv`"),
+      .value("load", \.$load, "All rows each time, those behind a cursor, or a stream of changes."),
+      .optional("cursor", \.$cursor, "The column that grows with every change, for `incremental` and `cdc`.", .column),
+      .optionalObject("join", \.join, "How the rows find those of another source."),
+    ])
+}
+
+extension PipelineSpec.Data.Join: SpecObject {
+  static let table = Table<PipelineSpec.Data.Join>(
+    "Join", "a join",
+    [
+      .required("to", \.$to, "The name of the other source.", .name("subscribers")),
+      .required("key", \.$key, "The column that both have.", .column),
+      .optional(
+        "as_of", \.$asOf, "The other row's column of time: of several matches, the latest that is not after it joins.",
+        .column),
+    ])
+}
+
+extension PipelineSpec.Data.Column: SpecObject {
+  static let table = Table<PipelineSpec.Data.Column>(
+    "Column", "a column",
+    [
+      .required("type", \.$type, "What its values are."),
+      .optional(
+        "role", \.$role, "What it is for. The model sees the features only.",
+        derived: "`label` for the column that `data.label` names, else `feature`"),
+      .optional("min", \.$min, "The least value."),
+      .optional("max", \.$max, "The greatest value."),
+      .optionalList(
+        "values", \.$values, "The values of a category.", atLeast: 1, derived: "those that the training rows have"),
+      .optional(
+        "max_missing", \.$maxMissing, "The share of rows that may lack a value.", derived: "`data.quality.max_missing`"),
+    ])
+}
+
+extension PipelineSpec.Data.Quality: SpecObject {
+  static let table = Table<PipelineSpec.Data.Quality>(
+    "Quality", "the quality section",
+    [
+      .list("unique", \.$unique, "Columns in which no value stands twice.", .column),
+      .optional("max_missing", \.$maxMissing, "The share of rows of any column that may lack a value."),
+      .optional("freshness", \.$freshness, "How old the newest row may be.", .positive),
+      .optionalObject("anomalies", \.anomalies, "Outliers count as bad rows when this is there."),
+      .value("max_bad_rows", \.$maxBadRows, "The share of rows that may break the rules of their columns."),
+      .value(
+        "on_failure", \.$onFailure, "What happens when there are more: the run stops, bad rows go aside, or a warning."),
+    ])
+}
+
+extension PipelineSpec.Data.Anomalies: SpecObject {
+  static let table = Table<PipelineSpec.Data.Anomalies>(
+    "Anomalies", "the search for anomalies",
+    [
+      .value("method", \.$method, "How the usual width is measured: quartiles, standard or median absolute deviation."),
+      .value("factor", \.$factor, "How many of those widths a value may lie outside.", .positive),
+    ])
+}
+
+extension PipelineSpec.Data.Layers: SpecObject {
+  static let table = Table<PipelineSpec.Data.Layers>(
+    "Layers", "the data layers",
+    [
+      .optionalObject("raw", \.raw, "Rows as the sources gave them."),
+      .optionalObject("processed", \.processed, "Rows that were joined and judged."),
+      .optionalObject("features", \.features, "Rows as the model sees them."),
+    ])
+}
+
+extension PipelineSpec.Data.Layer: SpecObject {
+  static let table = Table<PipelineSpec.Data.Layer>(
+    "DataLayer", "a data layer",
+    [
+      .required("uri", \.$uri, "The folder of an object store.", .store),
+      .optional("retention", \.$retention, "How long objects are kept.", .positive, derived: "for ever"),
+      .list("partition_by", \.$partitionBy, "Columns by whose values files lie in folders.", .column),
+    ])
+}
+
+extension PipelineSpec.Data.Split: SpecObject {
+  static let table = Table<PipelineSpec.Data.Split>(
+    "Split", "the split",
+    [
+      .value("by", \.$by, "By chance, with the rows of a group together, or the latest rows last."),
+      .optional(
+        "column", \.$column, "The column that `group` or `time` goes by.", .column,
+        derived: "the column of role `id` or `time`"),
+      .value("train", \.$train, "The share that trains.", .inside),
+      .value("validation", \.$validation, "The share that chooses between models."),
+      .value("test", \.$test, "The share that judges the chosen one."),
+      .optional("stratify", \.$stratify, "The column whose shares are the same in all parts.", .column),
+      .value("seed", \.$seed, "Makes the split repeatable.", .range(0...4_294_967_295)),
+    ])
+}
+
+extension PipelineSpec.Data.Versioning: EnumValue {}
+extension PipelineSpec.Data.DataSource.Format: EnumValue {}
+extension PipelineSpec.Data.DataSource.Load: EnumValue {}
+extension PipelineSpec.Data.Column.Kind: EnumValue {}
+extension PipelineSpec.Data.Column.Role: EnumValue {}
+extension PipelineSpec.Data.Quality.Action: EnumValue {}
+extension PipelineSpec.Data.Anomalies.Method: EnumValue {}
+extension PipelineSpec.Data.Split.Method: EnumValue {}

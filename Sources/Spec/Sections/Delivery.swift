@@ -47,3 +47,46 @@ extension PipelineSpec.Delivery {
     init() {}
   }
 }
+
+extension PipelineSpec.Delivery: SpecObject {
+  static let table = Table<PipelineSpec.Delivery>(
+    "Delivery", "the delivery section",
+    [
+      .object("images", \.images, "The images that run."),
+      .optional("registry", \.$registry, "The registry that images are pushed to and pulled from.", .imageRegistry),
+      .optional(
+        "repository", \.$repository, "The git repository that holds the output. It brings Argo CD and CI.",
+        .gitRepository),
+      .value("branch", \.$branch, "The branch that holds the specs and the output.", .branch),
+      .optional(
+        "branches", \.$branches, "Branches that hold the rendered output, one an environment.", .branchPattern,
+        derived: "all environments are on `branch`"),
+      .optional("secret", \.$secret, "The secret with the key that lets a stage commit a pin."),
+      .value("ci", \.$ci, "What checks and builds."),
+      .value("gitops", \.$gitops, "What syncs the output to clusters."),
+    ])
+}
+
+extension PipelineSpec.Delivery.Images: SpecObject {
+  static let table = Table<PipelineSpec.Delivery.Images>(
+    "Images", "the images section",
+    [
+      .optional(
+        "runtime", \.$runtime, "The image with mlgen's own programs.",
+        derived: "`mlgen-runtime` of this compiler's version, from `delivery.registry` when that is written"),
+      .objects("build", \.$build, "Images of your own that CI builds."),
+    ])
+}
+
+extension PipelineSpec.Delivery.Build: SpecObject {
+  static let table = Table<PipelineSpec.Delivery.Build>(
+    "Build", "an image to build",
+    [
+      .required("name", \.$name, "The image's name behind the registry.", .name("enrich")),
+      .required("context", \.$context, "The folder that it is built from.", .path("images/enrich")),
+      .value("dockerfile", \.$dockerfile, "The Dockerfile in that folder.", .path("Dockerfile")),
+    ])
+}
+
+extension PipelineSpec.Delivery.CI: EnumValue {}
+extension PipelineSpec.Delivery.GitOps: EnumValue {}

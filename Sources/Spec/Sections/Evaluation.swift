@@ -86,3 +86,79 @@ extension PipelineSpec.Evaluation {
     init() {}
   }
 }
+
+extension PipelineSpec.Evaluation: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation>(
+    "Evaluation", "the evaluation section",
+    [
+      .optionalList("metrics", \.$metrics, "What is computed and recorded.", atLeast: 1, derived: "those of the task"),
+      .optional(
+        "baseline", \.$baseline,
+        "What a model is compared with: `champion`, the version that serves, or a file of metrics.", .path("champion")),
+      .objects("gates", \.$gates, "What a model must reach to be registered."),
+      .list("slices", \.$slices, "Columns by whose values the metrics are given too.", .column),
+      .optionalObject("fairness", \.fairness, "How far groups may differ."),
+      .optionalObject("behaviour", \.behaviour, "What a change of one column must do to predictions."),
+      .optionalObject("experiment", \.experiment, "The experiment that the model is to win in production."),
+    ])
+}
+
+extension PipelineSpec.Evaluation.Gate: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation.Gate>(
+    "Gate", "a gate",
+    [
+      .required("metric", \.$metric, "What is measured."),
+      .optional("min", \.$min, "The least value that passes."),
+      .optional("max", \.$max, "The greatest value that passes."),
+      .optional(
+        "max_regression", \.$maxRegression,
+        "How much worse than the baseline it may be, in the metric's own unit."),
+    ],
+    anyOf: ["min", "max", "max_regression"])
+}
+
+extension PipelineSpec.Evaluation.Fairness: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation.Fairness>(
+    "Fairness", "the fairness section",
+    [
+      .required("column", \.$column, "The column whose values are the groups.", .column),
+      .value("metric", \.$metric, "What should be equal between them."),
+      .value("max_gap", \.$maxGap, "How far the best and the worst group may differ."),
+    ])
+}
+
+extension PipelineSpec.Evaluation.Behaviour: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation.Behaviour>(
+    "Behaviour", "the behaviour section",
+    [
+      .list("invariant", \.$invariant, "Columns whose change alone must not change the prediction.", .column),
+      .objects("directional", \.$directional, "Changes that must move the prediction one way."),
+    ])
+}
+
+extension PipelineSpec.Evaluation.Directional: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation.Directional>(
+    "Directional", "a directional test",
+    [
+      .required("column", \.$column, "The column that is changed.", .column),
+      .required("change", \.$change, "By how much, with its sign."),
+      .required("prediction", \.$prediction, "Which way the prediction must move."),
+    ])
+}
+
+extension PipelineSpec.Evaluation.Experiment: SpecObject {
+  static let table = Table<PipelineSpec.Evaluation.Experiment>(
+    "Experiment", "the experiment section",
+    [
+      .required("hypothesis", \.$hypothesis, "What the new model is expected to do.", .notEmpty),
+      .required("metric", \.$metric, "The business metric that decides, by name.", .notEmpty),
+      .required("minimum_effect", \.$minimumEffect, "The least difference worth finding.", .positive),
+      .value("power", \.$power, "The chance to find it when it is there.", .inside),
+      .value("significance", \.$significance, "The chance to find it when it is not there.", .inside),
+    ])
+}
+
+extension PipelineSpec.Metric: EnumValue {}
+extension PipelineSpec.Goal: EnumValue {}
+extension PipelineSpec.Evaluation.Fairness.Metric: EnumValue {}
+extension PipelineSpec.Evaluation.Directional.Direction: EnumValue {}

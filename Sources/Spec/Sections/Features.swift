@@ -44,3 +44,35 @@ extension PipelineSpec.Features {
     init() {}
   }
 }
+
+extension PipelineSpec.Features: SpecObject {
+  static let table = Table<PipelineSpec.Features>(
+    "Features", "the features section",
+    [
+      .optional(
+        "entity", \.$entity, "The column that says whose features they are. It brings a feature repository.", .column),
+      .optional("ttl", \.$ttl, "How long a feature's value stays good.", .positive, derived: "for ever"),
+      .value("online", \.$online, "Whether features are also served one by one, at low latency."),
+      .objects(
+        "transforms", \.$transforms,
+        "What happens to columns inside the model's graph, so that training and serving cannot differ."),
+    ])
+}
+
+extension PipelineSpec.Features.Transform: SpecObject {
+  static let table = Table<PipelineSpec.Features.Transform>(
+    "Transform", "a transform",
+    [
+      .required("column", \.$column, "The column that it changes.", .column),
+      .optional("impute", \.$impute, "What stands in for a missing value; all but `zero` are of the training rows."),
+      .optionalList(
+        "clip", \.$clip, "The least and the greatest value; what lies outside becomes them.", atLeast: 2, atMost: 2),
+      .optional("scale", \.$scale, "How numbers are brought to one size."),
+      .optional("encode", \.$encode, "How categories become numbers."),
+    ],
+    anyOf: ["impute", "clip", "scale", "encode"])
+}
+
+extension PipelineSpec.Features.Transform.Impute: EnumValue {}
+extension PipelineSpec.Features.Transform.Scale: EnumValue {}
+extension PipelineSpec.Features.Transform.Encode: EnumValue {}

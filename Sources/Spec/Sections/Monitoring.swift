@@ -105,3 +105,90 @@ extension PipelineSpec.Monitoring {
     init() {}
   }
 }
+
+extension PipelineSpec.Monitoring: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring>(
+    "Monitoring", "the monitoring section",
+    [
+      .object("objectives", \.objectives, "What the service promises. Each brings alerts on its error budget."),
+      .optionalObject("drift", \.drift, "Whether the rows of today look like those of training."),
+      .optionalObject("performance", \.performance, "Whether predictions turn out right, once the truth is known."),
+      .optionalObject("kpi", \.kpi, "The business metric beside the model's."),
+      .value("tracing", \.$tracing, "Where traces of requests go."),
+      .value("logs", \.$logs, "Where logs go."),
+      .optionalObject("alerts", \.alerts, "Who is told."),
+      .optionalObject("retraining", \.retraining, "What starts a training by itself."),
+      .optionalObject("rollback", \.rollback, "The way back to the version before."),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Objectives: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Objectives>(
+    "Objectives", "the objectives section",
+    [
+      .optional("availability", \.$availability, "The share of requests that are answered.", .inside),
+      .optional("latency_p99", \.$latencyP99, "How long the slowest hundredth may take.", .positive),
+      .optional("feature_latency", \.$featureLatency, "How long looking up features may take.", .positive),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Drift: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Drift>(
+    "Drift", "the drift section",
+    [
+      .list("tests", \.$tests, "How two distributions are compared.", atLeast: 1),
+      .value("threshold", \.$threshold, "The distance above which a column has drifted.", .positive),
+      .value("window", \.$window, "How far back the rows of today reach.", .positive),
+      .value("schedule", \.$schedule, "When drift is looked for."),
+      .value("timezone", \.$timezone, "The time zone of the schedule.", .timezone),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Performance: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Performance>(
+    "Performance", "the performance section",
+    [
+      .required("metric", \.$metric, "What is measured."),
+      .value("max_drop", \.$maxDrop, "How far it may fall below the registered model's value.", .positive),
+      .optional("labels_after", \.$labelsAfter, "How long after a prediction its truth is known.", .positive),
+    ])
+}
+
+extension PipelineSpec.Monitoring.KPI: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.KPI>(
+    "KPI", "the kpi section",
+    [
+      .required("name", \.$name, "The metric's name.", .notEmpty),
+      .required("query", \.$query, "How it is computed, in the language of the monitoring stack.", .notEmpty),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Alerts: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Alerts>(
+    "Alerts", "the alerts section",
+    [
+      .required("to", \.$to, "The channel that alerts go to."),
+      .optional("secret", \.$secret, "The secret that holds the channel's key or address."),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Retraining: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Retraining>(
+    "Retraining", "the retraining section",
+    [
+      .requiredList("triggers", \.$triggers, "What starts a training."),
+      .value("cool_down", \.$coolDown, "How long it takes until the next may start.", .positive),
+    ])
+}
+
+extension PipelineSpec.Monitoring.Rollback: SpecObject {
+  static let table = Table<PipelineSpec.Monitoring.Rollback>(
+    "Rollback", "the rollback section",
+    [.value("within", \.$within, "How soon the version before must serve again.", .positive)])
+}
+
+extension PipelineSpec.Monitoring.Tracing: EnumValue {}
+extension PipelineSpec.Monitoring.Logs: EnumValue {}
+extension PipelineSpec.Monitoring.Drift.Test: EnumValue {}
+extension PipelineSpec.Monitoring.Alerts.Channel: EnumValue {}
+extension PipelineSpec.Monitoring.Retraining.Trigger: EnumValue {}

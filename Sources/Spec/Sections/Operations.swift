@@ -90,3 +90,79 @@ extension PipelineSpec {
     init() {}
   }
 }
+
+extension PipelineSpec.Cost: SpecObject {
+  static let table = Table<PipelineSpec.Cost>(
+    "Cost", "the cost section",
+    [
+      .optional("budget", \.$budget, "What a month may cost.", .positive),
+      .list("alert_at", \.$alertAt, "Shares of the budget at which somebody is told, ascending.", .positive),
+      .optional("spot_share", \.$spotShare, "The share of the work that should run on spot nodes."),
+    ])
+}
+
+extension PipelineSpec.Security: SpecObject {
+  static let table = Table<PipelineSpec.Security>(
+    "Security", "the security section",
+    [
+      .value("secrets", \.$secrets, "Where secrets are kept."),
+      .optional(
+        "identity", \.$identity, "How pods prove to the cloud who they are.",
+        derived: "the provider's own way when there is a `cloud` section, else the node's identity"),
+      .value("network", \.$network, "Whether pods may talk only to whom the pipeline needs."),
+      .objects("egress", \.$egress, "Hosts outside that the pipeline needs besides its own."),
+    ])
+}
+
+extension PipelineSpec.Egress: SpecObject {
+  static let table = Table<PipelineSpec.Egress>(
+    "Egress", "an egress rule",
+    [
+      .required("host", \.$host, "The host's name.", .host),
+      .value("port", \.$port, "Its TCP port.", .range(1...65_535)),
+    ])
+}
+
+extension PipelineSpec.Cloud: SpecObject {
+  static let table = Table<PipelineSpec.Cloud>(
+    "Cloud", "the cloud section",
+    [
+      .required("region", \.$region, "The region of buckets and cluster.", .notEmpty, by: "Terraform"),
+      .required(
+        "account", \.$account,
+        "The AWS account, the Azure subscription or the Google Cloud project. Numbers in quotes.",
+        .notEmpty, by: "the cloud identity of the pods"),
+      .optionalObject("cluster", \.cluster, "The Kubernetes cluster."),
+      .object("nodes", \.nodes, "Machine types."),
+      .optionalObject("state", \.state, "Where Terraform keeps its state."),
+    ])
+}
+
+extension PipelineSpec.Cluster: SpecObject {
+  static let table = Table<PipelineSpec.Cluster>(
+    "Cluster", "the cluster section",
+    [
+      .required("name", \.$name, "The cluster's name.", .notEmpty),
+      .value("create", \.$create, "Whether Terraform makes it, and its node groups."),
+    ])
+}
+
+extension PipelineSpec.Nodes: SpecObject {
+  static let table = Table<PipelineSpec.Nodes>(
+    "Nodes", "the nodes section",
+    [
+      .optional("cpu", \.$cpu, "The machine type of stages and servers.", .notEmpty, derived: "the cluster's choice"),
+      .optional(
+        "gpu", \.$gpu, "The machine type of stages that ask for a GPU.", .notEmpty, derived: "the cluster's choice"),
+    ])
+}
+
+extension PipelineSpec.TerraformState: SpecObject {
+  static let table = Table<PipelineSpec.TerraformState>(
+    "TerraformState", "the state section",
+    [.required("bucket", \.$bucket, "The bucket, which must exist.", .notEmpty)])
+}
+
+extension PipelineSpec.Security.Secrets: EnumValue {}
+extension PipelineSpec.Security.Identity: EnumValue {}
+extension PipelineSpec.Security.Network: EnumValue {}

@@ -1,4 +1,7 @@
+internal import Diagnostics
+internal import Document
 public import Source
+internal import YAML
 
 /// A pipeline in one environment as its layers say it: merged, checked for shape, and with the language's constant
 /// defaults filled in. What depends on several values (the task, the namespace, the stages) is nil until analysis.
@@ -82,3 +85,131 @@ extension PipelineSpec {
     init() {}
   }
 }
+
+extension PipelineSpec: SpecObject {
+  static let table = Table<PipelineSpec>(
+    "Pipeline", "a pipeline",
+    [
+      .required("apiVersion", \.$apiVersion, "The version of the language.", .constant("mlgen.dev/v1")).only(
+        in: .pipeline),
+      .required("kind", \.$kind, "The kind of document.", .constant("Pipeline")).only(in: .pipeline),
+      .requiredObject("metadata", \.metadata, "Who the pipeline is: its name, its owner and its labels."),
+      .object("options", \.options, "Seven choices, which decide what backends run."),
+      .requiredObject("data", \.data, "What the model learns from."),
+      .optionalObject("features", \.features, "How columns become what the model sees, and where features are kept."),
+      .object("training", \.training, "How the model is trained."),
+      .object("evaluation", \.evaluation, "What a model is judged by before it is registered."),
+      .object("tracking", \.tracking, "How runs are recorded."),
+      .object("registry", \.registry, "Where registered models are kept, and how they reach environments."),
+      .object("serving", \.serving, "How predictions are served."),
+      .object("monitoring", \.monitoring, "What is watched, who is told, and what follows."),
+      .optionalObject("cost", \.cost, "What the pipeline may cost."),
+      .object("security", \.security, "Secrets, identities and the network."),
+      .optionalObject("cloud", \.cloud, "The cloud account. Its presence brings Terraform and cloud identities."),
+      .object("platform", \.platform, "What already runs in the cluster, and where."),
+      .optionalObject("delivery", \.delivery, "Images, the repository, CI and GitOps."),
+      .optionalObjects(
+        "stages", \.$stages,
+        "Stages of your own. When each has an `image` they join the derived order; when one has none, the list "
+          + "replaces it.", derived: "the stages that the other sections ask for"),
+      .environments("environments", \.environments),
+      .optional(
+        "namespace", \.$namespace, "The Kubernetes namespace of the environment.", .name("churn-prod"),
+        derived: "`NAME-ENVIRONMENT`"
+      ).only(in: .overlay),
+    ],
+    finish: { spec, reading in
+      guard !reading.isMerged, spec.options.$deploymentMode.isWritten else { return }
+      let mode = spec.options.deploymentMode
+      if let batch = spec.serving.batch?.place.pointer, mode == .realtime || mode == .streaming {
+        reading.warn(.unused("serving.batch", at: batch, under: "deployment_mode", spec.options.$deploymentMode))
+      }
+      if let stream = spec.serving.stream?.place.pointer, mode == .realtime || mode == .batch {
+        reading.warn(.unused("serving.stream", at: stream, under: "deployment_mode", spec.options.$deploymentMode))
+      }
+    })
+}
+
+extension Field<PipelineSpec> {
+  /// Overlays are checked here and merged elsewhere: of the merged spec only their names matter.
+  fileprivate static func environments(
+    _ key: String, _ path: any WritableKeyPath<PipelineSpec, OrderedMap<PipelineSpec.Environment>> & Sendable
+  ) -> Field {
+    Field(
+      key, "What differs between environments: any of the sections, and `namespace`. Without it there is one, `prod`.",
+      shape: { _ in .map(.environment, .layer(.overlay)) }
+    ) { root, entry, reading in
+      // An environment without a word of its own is one all the same.
+      let entries = entry.value.entries?.map { inner in
+        YAML.Node.Entry(
+          key: inner.key, keySpan: inner.keySpan,
+          value: inner.value.isNull ? YAML.Node.mapping([], like: inner.value) : inner.value)
+      }
+      let filled = entries.map { YAML.Node.mapping($0, like: entry.value) } ?? entry.value
+      let map = reading.map(
+        YAML.Node.Entry(key: entry.key, keySpan: entry.keySpan, value: filled), keys: .environment
+      ) { inner, reading in
+        if !reading.isMerged { reading.checkOverlay(inner) }
+        var environment = PipelineSpec.Environment()
+        environment.place = Place(span: inner.value.span, key: inner.keySpan)
+        return environment
+      }
+      if let map { root[keyPath: path] = map }
+    } write: {
+      $0[keyPath: path].isEmpty ? .absent : $0[keyPath: path].document { _ in [:] }
+    }.only(in: .pipeline, .defaults)
+  }
+}
+
+extension Reading {
+  /// Checks one entry of `environments` as the layer that it is.
+  fileprivate mutating func checkOverlay(_ entry: YAML.Node.Entry) {
+    var inner = Reading(.layer(.overlay), log: log)
+    var scratch = PipelineSpec()
+    PipelineSpec.table.read(entry.value, key: entry.keySpan, into: &scratch, &inner)
+    log = inner.log
+    failed = failed || inner.failed
+  }
+}
+
+extension YAML.Node {
+  fileprivate static func mapping(_ entries: [Entry], like node: YAML.Node) -> YAML.Node {
+    YAML.Node(.mapping(entries), span: node.span)
+  }
+}
+
+extension PipelineSpec.Metadata: SpecObject {
+  static let table = Table<PipelineSpec.Metadata>(
+    "Metadata", "the metadata of a pipeline",
+    [
+      .required(
+        "name", \.$name, "The pipeline's name: the stem of every name that is generated.", .name("churn")),
+      .optional("description", \.$description, "What it is for, in a sentence."),
+      .optional(
+        "owner", \.$owner, "Who answers for it: a label, a cost tag and the contact of its runbooks.", .labelValue),
+      .map(
+        "labels", \.labels, "Labels of every object, and tags of every cloud resource.", keys: .label, .labelValue),
+    ])
+}
+
+extension PipelineSpec.Options: SpecObject {
+  static let table = Table<PipelineSpec.Options>(
+    "Options", "the options of a pipeline",
+    [
+      .value("orchestration", \.$orchestration, "What runs the stages."),
+      .value("experiment_tracking", \.$experimentTracking, "Where runs, metrics and models are recorded."),
+      .value("feature_store", \.$featureStore, "Where features are kept."),
+      .value("serving_platform", \.$servingPlatform, "What runs the model server."),
+      .value("cloud_provider", \.$cloudProvider, "Whose cloud the cluster and the buckets are in."),
+      .value("deployment_mode", \.$deploymentMode, "How predictions are asked for; `hybrid` is all three."),
+      .value("monitoring_stack", \.$monitoringStack, "What watches and alerts."),
+    ])
+}
+
+extension PipelineSpec.Options.Orchestration: EnumValue {}
+extension PipelineSpec.Options.ExperimentTracking: EnumValue {}
+extension PipelineSpec.Options.FeatureStore: EnumValue {}
+extension PipelineSpec.Options.ServingPlatform: EnumValue {}
+extension PipelineSpec.Options.CloudProvider: EnumValue {}
+extension PipelineSpec.Options.DeploymentMode: EnumValue {}
+extension PipelineSpec.Options.MonitoringStack: EnumValue {}

@@ -121,3 +121,111 @@ extension PipelineSpec.Platform {
     init() {}
   }
 }
+
+extension PipelineSpec.Platform: SpecObject {
+  static let table = Table<PipelineSpec.Platform>(
+    "Platform", "the platform section",
+    [
+      .object("kubernetes", \.kubernetes, "The cluster's Kubernetes."),
+      .object("airflow", \.airflow, "The Airflow that runs the stages."),
+      .object("mlflow", \.mlflow, "The MLflow that records runs."),
+      .object("prometheus", \.prometheus, "The Prometheus that watches."),
+      .object("kserve", \.kserve, "The KServe that serves."),
+      .object("argocd", \.argocd, "The Argo CD that syncs."),
+      .optionalObject("secret_store", \.secretStore, "The store of External Secrets that holds the secrets."),
+      .object("storage", \.storage, "The workspace volume that the stages of a run share."),
+      .list("manage", \.$manage, "What mlgen creates itself; to the rest it only refers."),
+    ])
+}
+
+extension PipelineSpec.Platform.Kubernetes: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Kubernetes>(
+    "Kubernetes", "the kubernetes section",
+    [.value("version", \.$version, "`MAJOR.MINOR`, in quotes.", .kubernetesVersion)])
+}
+
+extension PipelineSpec.Platform.Airflow: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Airflow>(
+    "Airflow", "the airflow section",
+    [
+      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("airflow")),
+      .value(
+        "service_account", \.$serviceAccount, "The service account that starts pods.", .objectName("airflow-worker")),
+    ])
+}
+
+extension PipelineSpec.Platform.MLflow: SpecObject {
+  static let table = Table<PipelineSpec.Platform.MLflow>(
+    "MLflow", "the mlflow section", [.value("uri", \.$uri, "The address of its server, as pods reach it.", .web)])
+}
+
+extension PipelineSpec.Platform.Prometheus: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Prometheus>(
+    "Prometheus", "the prometheus section",
+    [
+      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("monitoring")),
+      .map(
+        "labels", \.labels, "Labels by which it finds its monitors and rules.", keys: .label, .labelValue),
+    ])
+}
+
+extension PipelineSpec.Platform.KServe: SpecObject {
+  static let table = Table<PipelineSpec.Platform.KServe>(
+    "KServe", "the kserve section",
+    [
+      .value("mode", \.$mode, "Plain Deployments, or Knative."),
+      .object("gateway", \.gateway, "The gateway that requests enter by."),
+    ])
+}
+
+extension PipelineSpec.Platform.Gateway: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Gateway>(
+    "Gateway", "the gateway section",
+    [
+      .value("name", \.$name, "The gateway's name.", .objectName("kserve-ingress-gateway")),
+      .value("namespace", \.$namespace, "Its namespace.", .name("kserve")),
+    ])
+}
+
+extension PipelineSpec.Platform.ArgoCD: SpecObject {
+  static let table = Table<PipelineSpec.Platform.ArgoCD>(
+    "ArgoCD", "the argocd section",
+    [
+      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("argocd")),
+      .object("destination", \.destination, "The cluster that it syncs to. Without either key it is its own."),
+    ])
+}
+
+extension PipelineSpec.Platform.Destination: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Destination>(
+    "Destination", "the destination section",
+    [
+      .optional("name", \.$name, "The cluster's name in Argo CD.", .notEmpty),
+      .optional("server", \.$server, "The address of the cluster's API server.", .web),
+    ],
+    exclusive: [["name"], ["server"]])
+}
+
+extension PipelineSpec.Platform.SecretStore: SpecObject {
+  static let table = Table<PipelineSpec.Platform.SecretStore>(
+    "SecretStore", "the secret store",
+    [
+      .value("kind", \.$kind, "Whether it is the cluster's or the namespace's."),
+      .required("name", \.$name, "Its name.", .objectName("aws")),
+    ])
+}
+
+extension PipelineSpec.Platform.Storage: SpecObject {
+  static let table = Table<PipelineSpec.Platform.Storage>(
+    "Storage", "the storage section",
+    [
+      .optional(
+        "class", \.$storageClass, "A storage class that offers ReadWriteMany.", .objectName("efs"),
+        derived: "the cluster's default class"),
+      .value("size", \.$size, "How large the volume is.", .positive),
+    ])
+}
+
+extension PipelineSpec.Platform.Managed: EnumValue {}
+extension PipelineSpec.Platform.KServe.Mode: EnumValue {}
+extension PipelineSpec.Platform.SecretStore.Kind: EnumValue {}

@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Source
 
 extension PipelineSpec.Training {
@@ -35,3 +36,38 @@ extension PipelineSpec.Training {
     init() {}
   }
 }
+
+extension PipelineSpec.Training.Search: SpecObject {
+  static let table = Table<PipelineSpec.Training.Search>(
+    "Search", "the search section",
+    [
+      .value("engine", \.$engine, "What runs the trials."),
+      .value("method", \.$method, "How the next trial is chosen."),
+      .value("trials", \.$trials, "How many are tried.", .range(1...100_000)),
+      .value("parallel", \.$parallel, "How many at a time.", .range(1...1000)),
+      .space("space", \.space),
+    ])
+}
+
+extension PipelineSpec.Training.SearchRange: SpecObject {
+  static let table = Table<PipelineSpec.Training.SearchRange>(
+    "SearchRange", "a range of the search",
+    [
+      .optional("min", \.$min, "The lower end."),
+      .optional("max", \.$max, "The upper end."),
+      .value("log", \.$log, "Whether the interval is sampled by order of magnitude."),
+      .optionalList("values", \.$values, "The values, in place of an interval.", atLeast: 1),
+    ],
+    exclusive: [["min", "max", "log"], ["values"]], anyOf: ["min", "max", "values"],
+    finish: { range, reading in
+      guard reading.isComplete, range.values == nil, (range.min == nil) != (range.max == nil) else { return }
+      let missing = range.min == nil ? "min" : "max"
+      reading.reportMerged(
+        Diagnostic(
+          .missingKey, at: range.place.pointer, "the key `\(missing)` is missing from a range of the search",
+          help: "an interval has both ends"))
+    })
+}
+
+extension PipelineSpec.Training.Search.Engine: EnumValue {}
+extension PipelineSpec.Training.Search.Method: EnumValue {}

@@ -31,3 +31,34 @@ extension PipelineSpec {
     init() {}
   }
 }
+
+extension PipelineSpec.Stage: SpecObject {
+  static let table = Table<PipelineSpec.Stage>(
+    "Stage", "a stage",
+    [
+      .required("name", \.$name, "The stage's name; may hold `_`.", .stageName("enrich")),
+      .optional(
+        "image", \.$image, "The container that it runs.", derived: "the derived stage of that name"),
+      .list(
+        "command", \.$command,
+        "Program and arguments. `$(output)` is the stage's own folder, `$(STAGE.output)` that of another."),
+      .list("dependencies", \.$dependencies, "Stages that must be done before.", .stageName("data_ingestion")),
+      .list("before", \.$before, "Derived stages that then wait for this one.", .stageName("data_validation")),
+      .optionalObject("resources", \.resources, "What it asks for."),
+      .optional(
+        "retries", \.$retries, "How often a failed run is tried again.", .range(0...100), derived: "`training.retries`"),
+      .optional("timeout", \.$timeout, "How long it may take.", .positive, derived: "`training.timeout`"),
+      .objectMap(
+        "environment", \.environment, "Environment variables, each a text or `{secret: PATH/KEY}`.", keys: .variable),
+    ])
+}
+
+extension PipelineSpec.EnvironmentValue: SpecObject {
+  static let table = Table<PipelineSpec.EnvironmentValue>(
+    "EnvironmentValue", "the value of an environment variable",
+    [
+      .optional("value", \.$value, "The text itself. Numbers and booleans in quotes."),
+      .optional("secret", \.$secret, "The secret that holds it."),
+    ],
+    shorthand: "value", exclusive: [["value"], ["secret"]], anyOf: ["value", "secret"])
+}

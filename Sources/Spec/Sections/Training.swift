@@ -17,6 +17,8 @@ extension PipelineSpec {
     @Sourced() public var algorithm: Algorithm?
     /// Those of the algorithm, complete with its defaults; nil when `image` stands in its place.
     public var parameters: Parameters?
+    /// Where `parameters` was written, whether or not an algorithm reads it.
+    var parametersPlace: Place?
     /// A container of the user's own that trains.
     @Sourced() public var image: ImageReference?
     @Sourced([], rule: "the image's own entry point runs unless `command` names another")
@@ -104,7 +106,7 @@ extension PipelineSpec.Training {
   }
 
   public struct Ensemble: Sendable {
-    public enum Method: String, CaseIterable, Sendable { case voting, bagging, stacking }
+    public enum Method: String, CaseIterable, Sendable { case voting, stacking }
 
     public var place = Place()
     @Sourced(.voting, rule: "members vote unless `ensemble.method` says otherwise") public var method: Method

@@ -1,0 +1,75 @@
+internal import Diagnostics
+internal import YAML
+
+/// Finds texts that look like credentials, wherever they stand.
+enum Credentials {
+  static func scan(_ node: YAML.Node, _ reading: inout Reading) {
+    switch node.content {
+    case .mapping(let entries): for entry in entries { scan(entry.value, &reading) }
+    case .sequence(let items): for item in items { scan(item, &reading) }
+    case .scalar(let scalar):
+      guard let what = kind(of: scalar.text) else { return }
+      reading.report(
+        Diagnostic(
+          .credential, at: node.span, "this looks like \(what)",
+          help:
+            "keep it in the secrets backend and refer to it with `secret: PATH/KEY`; what was committed must be revoked"
+        ))
+    }
+  }
+
+  /// What a text looks like, with an article; nil for most.
+  static func kind(of text: String) -> String? {
+    // Nothing shorter is a secret, and most texts of a spec are.
+    guard text.utf8.count >= 12 else { return nil }
+    for (prefix, length, what) in prefixes where text.hasPrefix(prefix) && text.utf8.count >= length {
+      if text.utf8.dropFirst(prefix.utf8.count).allSatisfy(isTokenByte) { return what }
+    }
+    if text.contains("-----BEGIN "), text.contains("PRIVATE KEY-----") { return "a private key" }
+    if hasPassword(text) { return "an address with a password in it" }
+    return nil
+  }
+
+  /// By the length of the whole text, as its issuer documents it.
+  private static let prefixes: [(prefix: String, length: Int, what: String)] = [
+    ("AKIA", 20, "an AWS access key"), ("ASIA", 20, "an AWS access key"),
+    ("ghp_", 36, "a GitHub token"), ("gho_", 36, "a GitHub token"), ("ghu_", 36, "a GitHub token"),
+    ("ghs_", 36, "a GitHub token"), ("ghr_", 36, "a GitHub token"), ("github_pat_", 40, "a GitHub token"),
+    ("glpat-", 20, "a GitLab token"), ("xoxb-", 20, "a Slack token"), ("xoxp-", 20, "a Slack token"),
+    ("xoxa-", 20, "a Slack token"), ("xoxr-", 20, "a Slack token"), ("xoxs-", 20, "a Slack token"),
+    ("AIza", 39, "a Google API key"), ("sk_live_", 20, "a Stripe key"), ("hf_", 30, "a Hugging Face token"),
+    ("dapi", 36, "a Databricks token"), ("eyJhbGciOi", 40, "a JSON web token"),
+  ]
+
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: false
+    }
+  }
+
+  /// `scheme://user:password@host`, or `password=…` as connection strings have it.
+  private static func hasPassword(_ text: String) -> Bool {
+    if let scheme = text.firstRange(of: "://") {
+      let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && !$0.isWhitespace }
+      if let at = authority.lastIndex(of: "@") {
+        let user = authority[..<at]
+        if let colon = user.firstIndex(of: ":"), user.index(after: colon) < user.endIndex {
+          // `$(NAME)` and `${NAME}` stand for what is not written here.
+          return !user[colon...].dropFirst().hasPrefix("$")
+        }
+      }
+    }
+    let lower = text.lowercased()
+    for word in ["password=", "passwd=", "pwd="] {
+      guard let range = lower.firstRange(of: word) else { continue }
+      let before = range.lowerBound == lower.startIndex ? nil : lower[lower.index(before: range.lowerBound)]
+      let value = lower[range.upperBound...]
+      if before.map({ !$0.isLetter }) ?? true, let first = value.first, first != "$", first != "{", !first.isWhitespace
+      {
+        return true
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,79 @@
+public import Diagnostics
+internal import Source
+public import YAML
+
+/// From nodes to values of the language.
+///
+/// A pipeline's layers are checked one by one, merged at node level, and then decoded:
+/// `check(defaults)`, `check(pipeline)`, `merged(with:alternatives:)`, `decode(merged)`.
+public enum SpecReader {
+  /// Reports every mistake that one layer shows by itself: unknown keys and values, wrong types, ranges, names.
+  /// Nothing is required and `null` is allowed, because it removes a key. The entries of `environments` are checked
+  /// with the pipeline that holds them.
+  ///
+  /// - Returns: false when there were errors.
+  @discardableResult
+  public static func check(_ node: YAML.Node, layer: Layer, log: inout DiagnosticLog) -> Bool {
+    var reading = Reading(.layer(layer), log: log)
+    var scratch = PipelineSpec()
+    if node.isNull, layer != .pipeline { return true }
+    PipelineSpec.table.read(node, key: nil, into: &scratch, &reading)
+    Credentials.scan(node, &reading)
+    log = reading.log
+    return !reading.failed
+  }
+
+  /// The spec that the merged layers say, with the language's constant defaults filled in.
+  ///
+  /// Reports only what no layer shows by itself: required keys that are missing, and parameters that the algorithm of
+  /// another layer does not have. Layers must have been checked: what `check` reports makes this nil in silence.
+  public static func decode(_ merged: YAML.Node, log: inout DiagnosticLog) -> PipelineSpec? {
+    var reading = Reading(.merged, log: log, ranks: LayerRanks(merged: merged))
+    return document(merged, PipelineSpec(), &reading, log: &log)
+  }
+
+  /// A pipeline that has one layer: `check` and `decode` in one.
+  public static func read(_ node: YAML.Node, log: inout DiagnosticLog) -> PipelineSpec? {
+    let isFine = check(node, layer: .pipeline, log: &log)
+    let spec = decode(node, log: &log)
+    return isFine ? spec : nil
+  }
+
+  /// The document of `pins/NAME.yaml`.
+  public static func readPins(_ node: YAML.Node, log: inout DiagnosticLog) -> Pins? {
+    var reading = Reading(.whole, log: log)
+    Credentials.scan(node, &reading)
+    return document(node, Pins(), &reading, log: &log)
+  }
+
+  /// The document of `mlgen.yaml`, its `defaults` checked as the layer that they are.
+  public static func readProject(_ node: YAML.Node, log: inout DiagnosticLog) -> Project? {
+    var reading = Reading(.whole, log: log)
+    Credentials.scan(node, &reading)
+    return document(node, Project(), &reading, log: &log)
+  }
+
+  private static func document<Root: SpecObject>(
+    _ node: YAML.Node, _ defaults: Root, _ reading: inout Reading, log: inout DiagnosticLog
+  ) -> Root? {
+    var root = defaults
+    Root.table.read(node, key: nil, into: &root, &reading)
+    log = reading.log
+    return reading.failed ? nil : root
+  }
+
+  /// Groups of keys, at a path of a pipeline, of which a later layer's choice drops the other groups' keys below it.
+  ///
+  /// - Parameter path: keys from the document's root, with `[]` for an item of a list, as `merged` gives them.
+  public static func alternatives(_ path: [String]) -> [[String]] {
+    switch path.first {
+    case "training" where path.count == 1: PipelineSpec.Training.table.exclusive
+    case "training" where path.count == 4 && path[1] == "search" && path[2] == "space":
+      PipelineSpec.Training.SearchRange.table.exclusive
+    case "platform" where path == ["platform", "argocd", "destination"]:
+      PipelineSpec.Platform.Destination.table.exclusive
+    case "stages" where path.count == 4 && path[2] == "environment": PipelineSpec.EnvironmentValue.table.exclusive
+    default: []
+    }
+  }
+}

@@ -1,0 +1,251 @@
+internal import Document
+internal import Source
+internal import YAML
+
+/// One key of an object: what it says, how it is read into the object and printed from it.
+struct Field<Root>: Sendable {
+  let key: String
+  /// One sentence or more, for the reference page and editors.
+  let doc: String
+  var isRequired = false
+  /// Who cannot do without it, when it is required.
+  var neededBy: String?
+  /// How analysis finds the value when nobody wrote it.
+  var derived: String?
+  var layers: [Layer] = Layer.allCases
+  /// What may stand there, with the defaults of an object as it stands before anything is read.
+  let shape: @Sendable (Root) -> Shape
+  let read: @Sendable (inout Root, YAML.Node.Entry, inout Reading) -> Void
+  /// Absent when there is no value.
+  let write: @Sendable (Root) -> Document.Node
+
+  init(
+    _ key: String, _ doc: String, shape: @escaping @Sendable (Root) -> Shape,
+    read: @escaping @Sendable (inout Root, YAML.Node.Entry, inout Reading) -> Void,
+    write: @escaping @Sendable (Root) -> Document.Node
+  ) {
+    self.key = key
+    self.doc = doc
+    self.shape = shape
+    self.read = read
+    self.write = write
+  }
+
+  /// The same field, which only some layers may hold.
+  func only(in layers: Layer...) -> Field {
+    var copy = self
+    copy.layers = layers
+    return copy
+  }
+
+  fileprivate func required(by backend: String? = nil) -> Field {
+    var copy = self
+    copy.isRequired = true
+    copy.neededBy = backend
+    return copy
+  }
+
+  fileprivate func derived(_ text: String?) -> Field {
+    var copy = self
+    copy.derived = text
+    return copy
+  }
+}
+
+// MARK: Scalars
+
+extension Field {
+  typealias Path<Value> = any WritableKeyPath<Root, Value> & Sendable
+
+  /// A scalar whose default is that of the property.
+  static func value<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<Value>>, _ doc: String, _ constraint: Constraint<Value>? = nil
+  ) -> Field {
+    let leaf = Value.leaf.constrained(by: constraint)
+    return Field(key, doc, shape: { _ in .leaf(leaf) }) { root, entry, reading in
+      guard let value = Value.read(entry.value, constraint, &reading) else { return }
+      root[keyPath: path] = Sourced(value, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      return sourced.value.document.from(sourced.origin)
+    }
+  }
+
+  /// A scalar that must be written; `backend` names who cannot do without it.
+  static func required<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<Value>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
+    by backend: String? = nil
+  ) -> Field { value(key, path, doc, constraint).required(by: backend) }
+
+  /// A scalar that may be missing; `derived` says what holds then.
+  static func optional<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<Value?>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
+    derived: String? = nil
+  ) -> Field {
+    let leaf = Value.leaf.constrained(by: constraint)
+    return Field(key, doc, shape: { _ in .leaf(leaf) }) { root, entry, reading in
+      guard let value = Value.read(entry.value, constraint, &reading) else { return }
+      root[keyPath: path] = Sourced(value, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      return sourced.value.map { $0.document.from(sourced.origin) } ?? .absent
+    }.derived(derived)
+  }
+}
+
+// MARK: Lists of scalars
+
+extension Field {
+  /// A list of scalars whose default is that of the property.
+  static func list<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<[Sourced<Value>]>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
+    atLeast: Int = 0, atMost: Int? = nil
+  ) -> Field {
+    let shape = Shape.list(.leaf(Value.leaf.constrained(by: constraint)), atLeast: atLeast, atMost: atMost)
+    return Field(key, doc, shape: { _ in shape }) { root, entry, reading in
+      guard
+        let values = reading.values(
+          of: entry.value, constraint, expected: shape.words, atLeast: atLeast, atMost: atMost)
+      else { return }
+      root[keyPath: path] = Sourced(values, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      return .list(sourced.value.map { $0.value.document.from($0.origin) }, origin: sourced.origin)
+    }
+  }
+
+  static func requiredList<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<[Sourced<Value>]>>, _ doc: String, _ constraint: Constraint<Value>? = nil
+  ) -> Field { list(key, path, doc, constraint, atLeast: 1).required() }
+
+  static func optionalList<Value: SpecValue>(
+    _ key: String, _ path: Path<Sourced<[Sourced<Value>]?>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
+    atLeast: Int = 0, atMost: Int? = nil, derived: String? = nil
+  ) -> Field {
+    let shape = Shape.list(.leaf(Value.leaf.constrained(by: constraint)), atLeast: atLeast, atMost: atMost)
+    return Field(key, doc, shape: { _ in shape }) { root, entry, reading in
+      guard
+        let values = reading.values(
+          of: entry.value, constraint, expected: shape.words, atLeast: atLeast, atMost: atMost)
+      else { return }
+      root[keyPath: path] = Sourced(values, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      guard let values = sourced.value else { return .absent }
+      return .list(values.map { $0.value.document.from($0.origin) }, origin: sourced.origin)
+    }.derived(derived)
+  }
+}
+
+// MARK: Objects
+
+extension Field {
+  /// An object that is always there; its defaults are those that the property gives it.
+  static func object<Child: SpecObject>(_ key: String, _ path: Path<Child>, _ doc: String) -> Field {
+    Field(key, doc) { root in
+      let child = root[keyPath: path]
+      return .object { Child.table.shape(of: child) }
+    } read: { root, entry, reading in
+      Child.table.read(entry.value, key: entry.keySpan, into: &root[keyPath: path], &reading)
+    } write: {
+      Child.table.document(of: $0[keyPath: path])
+    }
+  }
+
+  static func requiredObject<Child: SpecObject>(_ key: String, _ path: Path<Child>, _ doc: String) -> Field {
+    object(key, path, doc).required()
+  }
+
+  /// An object whose presence means something.
+  static func optionalObject<Child: SpecObject>(_ key: String, _ path: Path<Child?>, _ doc: String) -> Field {
+    Field(key, doc) { _ in
+      .object { Child.table.shape(of: Child()) }
+    } read: { root, entry, reading in
+      var child = Child()
+      Child.table.read(entry.value, key: entry.keySpan, into: &child, &reading)
+      root[keyPath: path] = child
+    } write: {
+      $0[keyPath: path].map(Child.table.document) ?? .absent
+    }
+  }
+
+  static func objects<Child: SpecObject>(
+    _ key: String, _ path: Path<Sourced<[Child]>>, _ doc: String, atLeast: Int = 0
+  ) -> Field {
+    Field(key, doc) { _ in
+      .list(.object { Child.table.shape(of: Child()) }, atLeast: atLeast, atMost: nil)
+    } read: { root, entry, reading in
+      guard let children: [Child] = reading.objects(of: entry.value, atLeast: atLeast) else { return }
+      root[keyPath: path] = Sourced(children, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      return .list(sourced.value.map(Child.table.document), origin: sourced.origin)
+    }
+  }
+
+  static func requiredObjects<Child: SpecObject>(
+    _ key: String, _ path: Path<Sourced<[Child]>>, _ doc: String
+  ) -> Field { objects(key, path, doc, atLeast: 1).required() }
+
+  static func optionalObjects<Child: SpecObject>(
+    _ key: String, _ path: Path<Sourced<[Child]?>>, _ doc: String, derived: String
+  ) -> Field {
+    Field(key, doc) { _ in
+      .list(.object { Child.table.shape(of: Child()) }, atLeast: 0, atMost: nil)
+    } read: { root, entry, reading in
+      guard let children: [Child] = reading.objects(of: entry.value, atLeast: 0) else { return }
+      root[keyPath: path] = Sourced(children, origin: .span(entry.value.span))
+    } write: {
+      let sourced = $0[keyPath: path]
+      return sourced.value.map { .list($0.map(Child.table.document), origin: sourced.origin) } ?? .absent
+    }.derived(derived)
+  }
+}
+
+// MARK: Mappings with the user's own keys
+
+extension Field {
+  static func map<Value: SpecValue>(
+    _ key: String, _ path: Path<OrderedMap<Sourced<Value>>>, _ doc: String, keys: KeyRule,
+    _ constraint: Constraint<Value>? = nil
+  ) -> Field {
+    let leaf = Value.leaf.constrained(by: constraint)
+    return Field(key, doc, shape: { _ in .map(keys, .leaf(leaf)) }) { root, entry, reading in
+      guard
+        let map = reading.map(
+          entry, keys: keys,
+          { entry, reading in
+            Value.read(entry.value, constraint, &reading).map { Sourced($0, origin: .span(entry.value.span)) }
+          })
+      else { return }
+      root[keyPath: path] = map
+    } write: {
+      $0[keyPath: path].document { $0.value.document.from($0.origin) }
+    }
+  }
+
+  static func objectMap<Child: SpecObject>(
+    _ key: String, _ path: Path<OrderedMap<Child>>, _ doc: String, keys: KeyRule
+  ) -> Field {
+    Field(key, doc) { _ in
+      .map(keys, .object { Child.table.shape(of: Child()) })
+    } read: { root, entry, reading in
+      let map: OrderedMap<Child>? = reading.map(entry, keys: keys) { entry, reading in
+        var child = Child()
+        Child.table.read(entry.value, key: entry.keySpan, into: &child, &reading)
+        return child
+      }
+      if let map { root[keyPath: path] = map }
+    } write: {
+      $0[keyPath: path].document(Child.table.document)
+    }
+  }
+}
+
+extension OrderedMap {
+  /// Absent when there are no entries and nobody wrote any.
+  func document(_ value: (Value) -> Document.Node) -> Document.Node {
+    .mapping(
+      entries.map { Document.Node.Entry($0.key, value($0.value)) }, origin: place.isWritten ? place.origin : nil)
+  }
+}

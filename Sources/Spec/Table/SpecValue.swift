@@ -1,0 +1,104 @@
+internal import Diagnostics
+internal import Document
+internal import Source
+internal import YAML
+
+/// A kind of scalar: how it is read, described and printed.
+protocol SpecValue: Sendable {
+  static var leaf: Leaf { get }
+  /// The value, or nil when a finding says why there is none.
+  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Self?
+  /// The canonical print.
+  var document: Document.Node { get }
+}
+
+extension SpecValue {
+  /// Reads a value that must also satisfy a constraint.
+  static func read(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
+    guard let value = read(node, &reading) else {
+      reading.failed = true
+      return nil
+    }
+    guard let constraint, let complaint = constraint.complaint(value) else { return value }
+    reading.report(
+      Diagnostic(
+        constraint.code, at: node.span,
+        "expected \(constraint.words(narrowing: leaf.words)), found \(node.found)",
+        help: complaint.isEmpty ? nil : complaint))
+    return nil
+  }
+}
+
+extension YAML.Node {
+  /// What stands there, for a message: "`24`", "the number 24", "a list".
+  var found: String {
+    switch content {
+    case .mapping: return "a mapping"
+    case .sequence: return "a list"
+    case .scalar(let scalar):
+      switch scalar.resolved {
+      case .null: return "nothing"
+      case .integer, .number: return "the number \(scalar.text)"
+      case .bool, .ambiguousBoolean, .irregularNumber: return "`\(scalar.text)`"
+      case .string: break
+      }
+      if scalar.text.isEmpty { return "an empty text" }
+      let line = scalar.text.prefix { !$0.isNewline }
+      let short = line.count > 60 ? "\(line.prefix(60))…" : line.count < scalar.text.count ? "\(line)…" : String(line)
+      return "`\(short)`"
+    }
+  }
+
+  /// The span of a range of the scalar's bytes; the whole span when an escape or a line break lies between the text
+  /// and how it is written.
+  func span(of range: Range<Int>?) -> Span {
+    guard let range, let scalar else { return span }
+    let length = scalar.text.utf8.count
+    let margin: Int
+    switch scalar.style {
+    case .plain: margin = 0
+    case .singleQuoted, .doubleQuoted: margin = 1
+    case .literal, .folded: return span
+    }
+    guard span.range.count == length + 2 * margin, range.upperBound <= length else { return span }
+    let start = span.range.lowerBound + margin
+    return Span(file: span.file, start: start + range.lowerBound, end: start + range.upperBound)
+  }
+}
+
+extension Reading {
+  /// Says that the node is of another kind.
+  mutating func reportType(_ node: YAML.Node, expected: String, help: String? = nil) {
+    report(Diagnostic(.wrongType, at: node.span, "expected \(expected), found \(node.found)", help: help))
+  }
+
+  /// The text of a scalar whose own parser decides; nil, after a finding, for collections and words that YAML takes
+  /// for something else.
+  mutating func text(_ node: YAML.Node, expected: String) -> String? {
+    guard let scalar = node.scalar else {
+      reportType(node, expected: expected)
+      return nil
+    }
+    switch scalar.resolved {
+    case .null:
+      reportType(node, expected: expected)
+      return nil
+    case .ambiguousBoolean:
+      reportAmbiguous(node, scalar)
+      return nil
+    case .bool:
+      reportType(node, expected: expected)
+      return nil
+    case .string, .integer, .number, .irregularNumber:
+      return scalar.text
+    }
+  }
+
+  mutating func reportAmbiguous(_ node: YAML.Node, _ scalar: YAML.Node.Scalar) {
+    report(
+      Diagnostic(
+        .unquotedWord, at: node.span,
+        "expected text, and YAML 1.1 reads a plain `\(scalar.text)` as a boolean",
+        help: "put it into quotes: `\"\(scalar.text)\"`"))
+  }
+}
