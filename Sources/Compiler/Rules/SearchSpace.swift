@@ -25,7 +25,7 @@ extension PipelineSpec.ParameterValue {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
-    case .string, .bool, .integers: nil
+    case .string, .bool: nil
     }
   }
 }
@@ -77,6 +77,8 @@ extension PipelineSpec.Parameters {
       }
     case .mlp(let model):
       switch key {
+      case "layers": model.$layers.map(Double.init)
+      case "units": model.$units.map(Double.init)
       case "learning_rate": model.$learningRate
       case "alpha": model.$alpha
       case "batch_size": model.$batchSize.map(Double.init)
