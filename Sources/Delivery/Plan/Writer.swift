@@ -72,7 +72,7 @@ struct Writer {
   mutating func remove(_ changes: [Change], alsoEmpty unfinished: [String]) throws(EnvironmentError) {
     let removed = changes.filter { $0.kind == .remove }.map(\.path)
     do throws(EnvironmentError) {
-      for path in removed where !madeRoom.contains(path) { try remove(path) }
+      for path in removed where !madeRoom.contains(where: { RelativePath.order($0, path) == 0 }) { try remove(path) }
     } catch {
       discard(includingPendingLock: false)
       throw error
