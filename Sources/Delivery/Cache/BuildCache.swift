@@ -100,6 +100,13 @@ public struct BuildCache {
     isChanged = true
   }
 
+  /// Makes a pipeline stale for the next run.
+  public mutating func forget(_ key: String) {
+    guard let file, let block = file.block(key) else { return }
+    verdicts[block] = .stale
+    isChanged = true
+  }
+
   /// Writes the cache if it changed. It is fine to ignore that it could not: the next run takes longer.
   @discardableResult
   public func save() -> Bool {

@@ -5,31 +5,30 @@
 enum SHA256 {
   static func digest(_ message: UnsafeRawBufferPointer) -> Digest {
     var state = State()
-    let whole = message.count / 64 * 64
-    var offset = 0
-    // 6.2.2 for each whole block, then 5.1.1: a one bit, zeros, and the length in bits in the last eight bytes.
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
-      while offset < whole {
-        state.update(UnsafeRawBufferPointer(rebasing: message[offset..<offset + 64]), schedule)
-        offset += 64
-      }
-      withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
-        let rest = message.count - whole
-        tail.initializeMemory(as: UInt8.self, repeating: 0)
-        tail.copyMemory(from: UnsafeRawBufferPointer(rebasing: message[whole...]))
-        tail[rest] = 0x80
-        let end = rest < 56 ? 64 : 128
-        let bits = UInt64(message.count) * 8
-        tail.storeBytes(of: bits.bigEndian, toByteOffset: end - 8, as: UInt64.self)
-        for start in stride(from: 0, to: end, by: 64) {
-          state.update(UnsafeRawBufferPointer(rebasing: tail[start..<start + 64]), schedule)
+      roundConstants.withUnsafeBufferPointer { constants in
+        guard let w = schedule.baseAddress, let k = constants.baseAddress else { return }
+        let whole = message.count / 64 * 64
+        if let start = message.baseAddress {
+          for offset in stride(from: 0, to: whole, by: 64) { state.update(start + offset, w, k) }
+        }
+        // 5.1.1: a one bit, zeros, and the length in bits in the last eight bytes of a block.
+        withUnsafeTemporaryAllocation(byteCount: 128, alignment: 8) { tail in
+          let rest = message.count - whole
+          tail.initializeMemory(as: UInt8.self, repeating: 0)
+          tail.copyMemory(from: UnsafeRawBufferPointer(rebasing: message[whole...]))
+          tail[rest] = 0x80
+          let end = rest < 56 ? 64 : 128
+          tail.storeBytes(of: (UInt64(message.count) * 8).bigEndian, toByteOffset: end - 8, as: UInt64.self)
+          guard let start = tail.baseAddress else { return }
+          for offset in stride(from: 0, to: end, by: 64) { state.update(UnsafeRawPointer(start) + offset, w, k) }
         }
       }
     }
     return state.digest
   }
 
-  /// The eight working variables between two blocks; 5.3.3 gives the first.
+  /// The eight hash values between two blocks; 5.3.3 gives the first.
   private struct State {
     var a: UInt32 = 0x6a09_e667
     var b: UInt32 = 0xbb67_ae85
@@ -45,31 +44,36 @@ enum SHA256 {
       return Digest(words: (word(a, b), word(c, d), word(e, f), word(g, h)))
     }
 
-    /// 6.2.2 for one block of 64 bytes. `schedule` is room for 64 words.
-    mutating func update(_ block: UnsafeRawBufferPointer, _ schedule: UnsafeMutableBufferPointer<UInt32>) {
-      guard let w = schedule.baseAddress, let bytes = block.baseAddress else { return }
+    /// 6.2.2 for a block of 64 bytes.
+    ///
+    /// - Parameters:
+    ///   - w: room for the message schedule, 64 words.
+    ///   - k: the round constants, 64 words.
+    @inline(__always)
+    mutating func update(_ block: UnsafeRawPointer, _ w: UnsafeMutablePointer<UInt32>, _ k: UnsafePointer<UInt32>) {
       for index in 0..<16 {
-        w[index] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 4 * index, as: UInt32.self))
+        w[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 &* index, as: UInt32.self))
       }
       for index in 16..<64 {
-        let x = w[index - 15]
-        let y = w[index - 2]
-        let small0 = rotate(x, 7) ^ rotate(x, 18) ^ (x >> 3)
-        let small1 = rotate(y, 17) ^ rotate(y, 19) ^ (y >> 10)
-        w[index] = w[index - 16] &+ small0 &+ w[index - 7] &+ small1
+        let x = w[index &- 15]
+        let y = w[index &- 2]
+        let small0 = rotate(x, 7) ^ rotate(x, 18) ^ (x &>> 3)
+        let small1 = rotate(y, 17) ^ rotate(y, 19) ^ (y &>> 10)
+        w[index] = w[index &- 16] &+ small0 &+ w[index &- 7] &+ small1
       }
       var (a, b, c, d, e, f, g, h) = (a, b, c, d, e, f, g, h)
-      roundConstants.withUnsafeBufferPointer { constants in
-        guard let k = constants.baseAddress else { return }
-        for index in 0..<64 {
-          let large1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-          let choice = (e & f) ^ (~e & g)
-          let first = h &+ large1 &+ choice &+ k[index] &+ w[index]
-          let large0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-          let majority = (a & b) ^ (a & c) ^ (b & c)
-          (h, g, f, e) = (g, f, e, d &+ first)
-          (d, c, b, a) = (c, b, a, first &+ large0 &+ majority)
-        }
+      // Eight rounds at a time: the variables change places by name and none is moved.
+      var index = 0
+      while index < 64 {
+        round(a, b, c, &d, e, f, g, &h, w[index] &+ k[index])
+        round(h, a, b, &c, d, e, f, &g, w[index &+ 1] &+ k[index &+ 1])
+        round(g, h, a, &b, c, d, e, &f, w[index &+ 2] &+ k[index &+ 2])
+        round(f, g, h, &a, b, c, d, &e, w[index &+ 3] &+ k[index &+ 3])
+        round(e, f, g, &h, a, b, c, &d, w[index &+ 4] &+ k[index &+ 4])
+        round(d, e, f, &g, h, a, b, &c, w[index &+ 5] &+ k[index &+ 5])
+        round(c, d, e, &f, g, h, a, &b, w[index &+ 6] &+ k[index &+ 6])
+        round(b, c, d, &e, f, g, h, &a, w[index &+ 7] &+ k[index &+ 7])
+        index &+= 8
       }
       self.a &+= a
       self.b &+= b
@@ -80,10 +84,27 @@ enum SHA256 {
       self.g &+= g
       self.h &+= h
     }
-
-    @inline(__always)
-    private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
   }
+
+  /// One round, in which `d` becomes the next `e` and `h` the next `a`; `input` is the sum of its schedule word and
+  /// constant.
+  @inline(__always)
+  private static func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32,
+    _ h: inout UInt32, _ input: UInt32
+  ) {
+    let large1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let large0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    // `choice` and `majority` of 4.1.2 with fewer operations.
+    let choice = g ^ (e & (f ^ g))
+    let majority = (a & b) | (c & (a | b))
+    let first = h &+ large1 &+ choice &+ input
+    d &+= first
+    h = first &+ large0 &+ majority
+  }
+
+  @inline(__always)
+  private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 { word &>> count | word &<< (32 &- count) }
 
   /// 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   private static let roundConstants: [UInt32] = [

@@ -9,7 +9,8 @@ public struct Owner: Hashable, Sendable {
   public let territory: [String]
 
   public static let lockName = "mlgen.lock"
-  static let outputFolder = "generated"
+  /// Where pipelines go unless the project file says otherwise.
+  public static let outputFolder = "generated"
 
   public init(lockPath: String, territory: [String]) {
     precondition(RelativePath.isClean(lockPath), "a lock lies below the root, not at \(lockPath)")
@@ -18,9 +19,9 @@ public struct Owner: Hashable, Sendable {
     self.territory = territory
   }
 
-  /// The owner of `generated/NAME/`.
-  public static func pipeline(_ name: String) -> Owner {
-    let folder = "\(outputFolder)/\(name)"
+  /// The owner of a pipeline's folder, `generated/NAME/`.
+  public static func pipeline(_ name: String, in outputFolder: String = Owner.outputFolder) -> Owner {
+    let folder = RelativePath.join(outputFolder, name)
     return Owner(lockPath: "\(folder)/\(lockName)", territory: [folder])
   }
 
@@ -41,14 +42,14 @@ public struct Owner: Hashable, Sendable {
 
   /// Pipelines that were generated once and are not among `names` any more, sorted by name.
   public static func abandonedPipelines(
-    in root: Root, keeping names: [String]
+    in root: Root, keeping names: [String], outputFolder: String = Owner.outputFolder
   ) throws(EnvironmentError) -> [String] {
     let kept = Set(names.map { Array($0.utf8) })
     var abandoned: [String] = []
     for folder in try root.list("\(outputFolder)/*") {
       let name = String(RelativePath.split(folder).name)
       if kept.contains(Array(name.utf8)) { continue }
-      let owner = Owner.pipeline(name)
+      let owner = Owner.pipeline(name, in: outputFolder)
       if root.exists(owner.lockPath) || root.exists(owner.pendingLockPath) { abandoned.append(name) }
     }
     return abandoned
