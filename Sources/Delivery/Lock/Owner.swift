@@ -46,7 +46,7 @@ public struct Owner: Hashable, Sendable {
   ) throws(EnvironmentError) -> [String] {
     let kept = Set(names.map { Array($0.utf8) })
     var abandoned: [String] = []
-    for folder in try root.list("\(outputFolder)/*") {
+    for folder in try root.list("\(outputFolder)/*") where RelativePath.isClean(folder) {
       let name = String(RelativePath.split(folder).name)
       if kept.contains(Array(name.utf8)) { continue }
       let owner = Owner.pipeline(name, in: outputFolder)
