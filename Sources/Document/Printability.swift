@@ -1,5 +1,7 @@
+public import Source
+
 /// Which characters may stand in an output as they are.
-package enum Printability {
+public enum Printability {
   /// Whether every reader takes the scalar as it is and every human sees it.
   ///
   /// YAML's own set of printable characters, less the line breaks of YAML 1.1 (U+0085, U+2028, U+2029), blanks that
@@ -14,6 +16,22 @@ package enum Printability {
     case 0xE0000...0xE007F: false
     default: scalar & 0xFFFE != 0xFFFE
     }
+  }
+
+  /// Whether kubectl and helm lose the character, however it is escaped: between their readers they pass JSON on as
+  /// YAML, in which DEL, the C1 controls and two non-characters are forbidden and U+0085 ends a line.
+  public static func isLostByKubernetes(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x7F...0x9F, 0xFFFE, 0xFFFF: true
+    default: false
+    }
+  }
+
+  /// The first character of a text that kubectl and helm lose.
+  public static func firstLostByKubernetes(in text: String) -> Unicode.Scalar? {
+    // Nearly every text is ASCII, and every other character but DEL starts with one of these bytes.
+    guard text.utf8.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xEF }) else { return nil }
+    return text.unicodeScalars.first(where: isLostByKubernetes)
   }
 
   /// The scalar whose encoding starts at `index`, which moves behind it; U+FFFD for what is no UTF-8.
@@ -35,5 +53,31 @@ package enum Printability {
       index += 1
     }
     return scalar
+  }
+}
+
+extension Node {
+  /// The first character in any key or string of the document that kubectl and helm lose, and the origin of the
+  /// nearest node.
+  public var firstLostByKubernetes: (scalar: Unicode.Scalar, origin: Origin?)? {
+    switch content {
+    case .absent, .null, .bool, .integer, .number: return nil
+    case .string(let string):
+      return Printability.firstLostByKubernetes(in: string).map { ($0, origin) }
+    case .text(let text):
+      return Printability.firstLostByKubernetes(in: text.string).map { ($0, origin) }
+    case .list(let items):
+      for item in items {
+        if let found = item.firstLostByKubernetes { return (found.scalar, found.origin ?? origin) }
+      }
+    case .mapping(let entries):
+      for entry in entries {
+        if let scalar = Printability.firstLostByKubernetes(in: entry.key) {
+          return (scalar, entry.value.origin ?? origin)
+        }
+        if let found = entry.value.firstLostByKubernetes { return (found.scalar, found.origin ?? origin) }
+      }
+    }
+    return nil
   }
 }

@@ -20,6 +20,9 @@ struct ChartComparison: Sendable {
     var ids: [(rank: Int, id: String)] = []
     for (index, environment) in environments.enumerated() {
       for object in environment.objects.objects {
+        if let lost = object.node.firstLostByKubernetes {
+          throw HelmRefusal(.lostCharacter(lost.scalar), at: object.id, origin: lost.origin)
+        }
         if variants[object.id] == nil { ids.append((ApplyOrder.rank(of: object.kind), object.id)) }
         variants[object.id, default: []].append((index, object))
       }

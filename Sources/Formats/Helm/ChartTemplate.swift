@@ -49,8 +49,9 @@ struct ValueSlot: Sendable {
 
   var isOptional: Bool { !without.isEmpty }
 
-  /// Whether the value is a collection in every environment.
-  var isBlock: Bool { variants.allSatisfy { $0.node.isCollection } }
+  /// Whether the value is printed as a block of lines: a collection in every environment, and none whose end a
+  /// template could not keep.
+  var isBlock: Bool { variants.allSatisfy { $0.node.isCollection && !$0.node.hasTrailingBreaks } }
 }
 
 extension Node {
@@ -58,6 +59,18 @@ extension Node {
     switch content {
     case .mapping, .list: true
     case .absent, .null, .bool, .integer, .number, .string, .text: false
+    }
+  }
+
+  /// Whether some string in it ends in several line breaks. As the last of a file, printed by `toYaml`, it would gain
+  /// the one that Helm adds.
+  var hasTrailingBreaks: Bool {
+    switch content {
+    case .list(let items): items.contains { $0.hasTrailingBreaks }
+    case .mapping(let entries): entries.contains { $0.value.hasTrailingBreaks }
+    case .string(let text): text == "\n" || text.utf8.suffix(2).elementsEqual([0x0A, 0x0A])
+    case .text(let text): text.bytes == [0x0A] || text.bytes.suffix(2) == [0x0A, 0x0A]
+    case .absent, .null, .bool, .integer, .number: false
     }
   }
 }

@@ -88,7 +88,7 @@ struct ChartTemplateWriter {
 
   /// A whole value on the rest of the line.
   private mutating func scalar(_ slot: Int, inherited: Origin?) {
-    writer.text.append("{{ \(expression(of: slot)) | toJson\(escapes(for: slot)) }}")
+    writer.text.append("{{ \(expression(of: slot)) | toJson }}")
     if let origin = values.comparison.slots[slot].origin { writer.text.origins.add(origin) }
     writer.endLine(inherited)
   }
@@ -110,17 +110,6 @@ struct ChartTemplateWriter {
     return "hasKey \(parent) \"\(name.last ?? "")\""
   }
 
-  /// Go's JSON leaves some characters as they are that no YAML reader takes so.
-  private func escapes(for slot: Int) -> String {
-    var found: [UInt32] = []
-    for variant in values.comparison.slots[slot].variants { variant.node.collectUnreadable(into: &found) }
-    return found.sorted().map { scalar in
-      let digits = String(scalar, radix: 16)
-      let code = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      return " | replace \"\\u\(code)\" \"\\\\u\(code)\""
-    }.joined()
-  }
-
   /// Prints data, in which a `{{` must stay one: it becomes the string that an action prints.
   private mutating func literal(_ write: (inout YAMLWriter) -> Void) {
     let start = writer.text.bytes.count
@@ -139,29 +128,6 @@ struct ChartTemplateWriter {
         writer.text.append(text[index])
         index += 1
       }
-    }
-  }
-}
-
-extension Node {
-  /// The characters below U+10000 in its strings that `toJson` prints and YAML forbids, or takes for a line break.
-  fileprivate func collectUnreadable(into found: inout [UInt32]) {
-    switch content {
-    case .list(let items): for item in items { item.collectUnreadable(into: &found) }
-    case .mapping(let entries):
-      for entry in entries {
-        Node(entry.key).collectUnreadable(into: &found)
-        entry.value.collectUnreadable(into: &found)
-      }
-    case .string, .text:
-      for scalar in (string ?? "").unicodeScalars {
-        switch scalar.value {
-        case 0x7F...0x9F, 0xFEFF, 0xFFFE, 0xFFFF:
-          if !found.contains(scalar.value) { found.append(scalar.value) }
-        default: break
-        }
-      }
-    case .absent, .null, .bool, .integer, .number: break
     }
   }
 }

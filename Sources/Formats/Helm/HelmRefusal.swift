@@ -5,6 +5,8 @@ public struct HelmRefusal: Error, Sendable, CustomStringConvertible {
   public enum Reason: Sendable, Equatable {
     /// Helm reads numbers as floating point: beyond 2^53 a value would lose digits.
     case inexactInteger(Int)
+    /// Neither helm nor kubectl keeps the character, however it is written.
+    case lostCharacter(Unicode.Scalar)
     /// Helm takes a null among the values for a key to delete.
     case null
     /// One public name stands for different values in one environment.
@@ -31,6 +33,8 @@ public struct HelmRefusal: Error, Sendable, CustomStringConvertible {
     switch reason {
     case .inexactInteger(let value):
       "\(place) differs between environments, and Helm would round \(value) (integers are exact up to 2^53)"
+    case .lostCharacter(let scalar):
+      "\(place) has the character U+\(String(scalar.value, radix: 16, uppercase: true)), which kubectl and helm do not keep"
     case .null: "\(place) is null in some environment, which Helm takes for a key to delete"
     case .ambiguousParameter(let name): "\(place) has another value than the rest of the chart's parameter \(name)"
     case .misplacedParameter(let name): "\(place) is the chart's parameter \(name), a name that is already in use"
