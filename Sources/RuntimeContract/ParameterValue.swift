@@ -4,8 +4,6 @@ public enum ParameterValue: Codable, Hashable, Sendable {
   case number(Double)
   case string(String)
   case bool(Bool)
-  /// Such as the units of each hidden layer.
-  case integers([Int])
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -15,8 +13,6 @@ public enum ParameterValue: Codable, Hashable, Sendable {
       self = .integer(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
-    } else if let value = try? container.decode([Int].self) {
-      self = .integers(value)
     } else {
       self = .string(try container.decode(String.self))
     }
@@ -29,7 +25,6 @@ public enum ParameterValue: Codable, Hashable, Sendable {
     case .number(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .bool(let value): try container.encode(value)
-    case .integers(let value): try container.encode(value)
     }
   }
 }

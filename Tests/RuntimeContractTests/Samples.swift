@@ -48,7 +48,6 @@ enum Samples {
     parameters: [
       AlgorithmParameter(name: "trees", value: .integer(300)), AlgorithmParameter(name: "rate", value: .number(0.08)),
       AlgorithmParameter(name: "solver", value: .string("fast")), AlgorithmParameter(name: "warm", value: .bool(true)),
-      AlgorithmParameter(name: "hidden", value: .integers([64, 32])),
     ], classWeight: .balanced, seed: 7, objective: FitObjective(metric: .auc, goal: .maximize), metrics: [.auc],
     earlyStopping: EarlyStopping(rounds: 30, metric: .logLoss), crossValidation: CrossValidation(folds: 5),
     search: SearchConfig(

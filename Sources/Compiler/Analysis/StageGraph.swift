@@ -72,8 +72,8 @@ struct StageGraph {
     // A deployment by hand is no stage: what waits for it waits for what it waited for.
     if let index = vertices.firstIndex(where: { $0.kind == .modelDeployment }) {
       let removed = vertices.remove(at: index)
-      for other in vertices.indices where vertices[other].dependencies.contains(where: { $0.value == removed.name.value })
-      {
+      for other in vertices.indices
+      where vertices[other].dependencies.contains(where: { $0.value == removed.name.value }) {
         vertices[other].dependencies.removeAll { $0.value == removed.name.value }
         for dependency in removed.dependencies
         where !vertices[other].dependencies.contains(where: { $0.value == dependency.value }) {

@@ -1,0 +1,149 @@
+internal import Diagnostics
+internal import IR
+internal import RuntimeContract
+internal import Source
+internal import Spec
+
+/// From a pipeline's merged and checked spec to the plan of one environment.
+///
+/// It runs behind the rules: what they refuse never comes here, so analysis decides and never judges.
+struct Analysis {
+  let spec: PipelineSpec
+  let environment: Sourced<String>
+  /// All environments of the pipeline, this one among them.
+  let environments: [Sourced<String>]
+  /// What `pins/` says of this environment.
+  let pins: Pins.Environment?
+  /// `MAJOR.MINOR.PATCH` of this compiler, the tag of its own runtime image.
+  let version: String
+  /// The text of a local data file, by its path.
+  let dataFile: (String) -> String?
+
+  func plan() -> Plan {
+    let pipeline = spec.metadata.$name
+    let namespace = spec.$namespace.or(
+      pipeline.combined(with: environment) { ObjectNames.defaultNamespace(pipeline: $0, environment: $1) })
+    let names = ObjectNames(pipeline: pipeline.value, environment: environment.value, namespace: namespace.value)
+    let identity = IdentityAnalysis(spec, names: names)
+    let table = ColumnAnalysis(spec)
+    var secrets = SecretAnalysis(spec, names: names)
+    var mounts = Mounts(names: names, region: spec.cloud?.$region)
+    let sources = spec.data.sources.map { source in
+      source.uri.isLocal
+        ? mounts.carry(file: source.$uri, contents: dataFile(source.uri.path) ?? "", as: source.$name)
+        : mounts.mount(bucket: source.$uri, as: source.$name)
+    }
+    let image = runtimeImage
+    var notes: [String] = []
+    var serving: Serving?
+    if let model = pins?.model {
+      serving = ServingAnalysis(
+        spec: spec, names: names, identity: identity, image: image,
+        model: Serving.PinnedModel(
+          version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present())
+      ).serving(secrets: &secrets)
+    } else {
+      notes.append(
+        "No model is pinned in \(environment.value), so there are no serving objects. "
+          + "`mlgen pin \(pipeline.value) \(environment.value) --model VERSION,URI,DIGEST` pins one.")
+    }
+    let drift = driftMounts(&mounts, notes: &notes)
+    let tracker = spec.platform.mlflow.$uri
+    var stageAnalysis = StageAnalysis(
+      spec: spec, names: names, table: table, identity: identity, graph: StageGraph(spec), runtimeImage: image,
+      trackingURI: tracker.map(\.description), environments: environments, sources: sources, drift: drift,
+      secrets: secrets)
+    let stages = stageAnalysis.stages()
+    let flows = FlowAnalysis(
+      spec: spec, identity: identity.kind.value, identityOrigin: identity.kind.origin, tracker: tracker,
+      serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
+    let volumes = Volumes(
+      workspace: Volumes.Workspace(
+        name: pipeline.map { _ in names.workspace }, storageClass: spec.platform.storage.$storageClass.present(),
+        size: spec.platform.storage.$size.map(\.description)),
+      buckets: mounts.buckets.sorted { $0.name < $1.name }, files: mounts.files.sorted { $0.name < $1.name })
+    return Plan(
+      identity: Identity(
+        pipeline: pipeline, environment: environment, namespace: namespace,
+        description: spec.metadata.$description.map { $0 ?? "" }, owner: spec.metadata.$owner.map { $0 ?? "" },
+        labels: spec.metadata.labels.entries.map { ($0.key, $0.value) }),
+      options: options, platform: platform,
+      security: Security(
+        secrets: secrets.backend,
+        store: spec.platform.secretStore.flatMap { store in
+          secrets.backend.value == .kubernetes
+            ? nil : Security.SecretStore(kind: store.$kind.map(\.rawValue), name: store.$name)
+        }, identity: identity.kind, deniesByDefault: spec.security.$network.map { $0 == .denyByDefault },
+        references: stageAnalysis.secrets.references),
+      stages: stages, volumes: volumes, serving: serving, objectives: objectives,
+      cost: Cost(budget: spec.cost?.$budget.present()?.map(\.description)), flows: flows.flows(), notes: notes)
+  }
+
+  /// The pinned image, else the spec's, else this compiler's own.
+  private var runtimeImage: Sourced<String> {
+    if let pinned = pins?.images["runtime"] { return pinned.map(\.description) }
+    if let written = spec.delivery?.images.$runtime.present() { return written.map(\.description) }
+    if let registry = spec.delivery?.$registry.present() { return registry.map { "\($0)/mlgen-runtime:\(version)" } }
+    return Sourced("mlgen-runtime:\(version)", rule: "the runtime image of this compiler's version")
+  }
+
+  /// Drift is looked for where a model answers and its answers are kept.
+  private func driftMounts(_ mounts: inout Mounts, notes: inout [String]) -> StageAnalysis.DriftMounts? {
+    guard let drift = spec.monitoring.drift, let log = spec.serving.predictionLog else { return nil }
+    guard let model = pins?.model else {
+      notes.append("Drift is not looked for in \(environment.value) until a model is pinned there.")
+      return nil
+    }
+    let rule = Rule("a mount of its own for drift detection")
+    return StageAnalysis.DriftMounts(
+      drift: drift, predictionLog: mounts.mount(bucket: log.$uri, as: Sourced("prediction-log", rule: rule)),
+      predictionLogURI: log.$uri, model: mounts.mount(bucket: model.$uri, as: Sourced("serving-model", rule: rule)),
+      modelURI: model.$uri)
+  }
+
+  /// Where the spec names an object store that pods talk to themselves.
+  private func objectStore(model: Serving.PinnedModel?) -> Origin? {
+    let layers = spec.data.layers
+    if let source = spec.data.sources.first(where: \.uri.isObjectStore) { return source.$uri.origin }
+    for layer in [layers.raw, layers.processed, layers.features] {
+      if let layer { return layer.$uri.origin }
+    }
+    if let artifacts = spec.registry.$artifacts.present() { return artifacts.origin }
+    if let model, model.uri.hasPrefix("s3://") { return model.$uri.origin }
+    return nil
+  }
+
+  private var options: Options {
+    let written = spec.options
+    return Options(
+      orchestration: written.$orchestration.map { $0.counterpart() },
+      experimentTracking: written.$experimentTracking.map { $0.counterpart() },
+      featureStore: written.$featureStore.map { $0.counterpart() },
+      servingPlatform: written.$servingPlatform.map { $0.counterpart() },
+      cloudProvider: written.$cloudProvider.map { $0.counterpart() },
+      deploymentMode: written.$deploymentMode.map { $0.counterpart() },
+      monitoringStack: written.$monitoringStack.map { $0.counterpart() })
+  }
+
+  private var platform: Platform {
+    let written = spec.platform
+    return Platform(
+      kubernetesVersion: written.kubernetes.$version,
+      airflow: Platform.ServiceAccountReference(
+        namespace: written.airflow.$namespace, name: written.airflow.$serviceAccount),
+      trackingURI: written.mlflow.$uri.map(\.description),
+      prometheus: Platform.Prometheus(
+        namespace: written.prometheus.$namespace,
+        labels: written.prometheus.labels.entries.map { ($0.key, $0.value) }),
+      gateway: Platform.Gateway(name: written.kserve.gateway.$name, namespace: written.kserve.gateway.$namespace),
+      managesNamespace: written.$manage.map { $0.contains { $0.value == .namespace } },
+      managesQuota: written.$manage.map { $0.contains { $0.value == .quota } })
+  }
+
+  private var objectives: IR.Objectives {
+    let written = spec.monitoring.objectives
+    return IR.Objectives(
+      availability: written.$availability.present()?.map(\.value),
+      latencyP99: written.$latencyP99.present()?.map(\.seconds))
+  }
+}

@@ -1,0 +1,65 @@
+internal import Diagnostics
+internal import IR
+internal import RuntimeContract
+internal import Source
+internal import Spec
+
+/// Where a URI of the spec appears inside a container.
+struct MountedPath {
+  /// The file or folder.
+  let path: Sourced<String>
+  /// The name in `Volumes.buckets` or `Volumes.files`.
+  let volume: String
+}
+
+/// The volumes of an environment, as stages ask for them: each asked-for URI becomes one mount.
+struct Mounts {
+  private let names: ObjectNames
+  private let region: Sourced<String>?
+  private(set) var buckets: [Volumes.Bucket] = []
+  private(set) var files: [Volumes.DataFile] = []
+
+  init(names: ObjectNames, region: Sourced<String>?) {
+    self.names = names
+    self.region = region
+  }
+
+  /// Mounts a folder or file of a bucket, read-only.
+  /// - Parameter name: becomes part of object names and of the path: a DNS label.
+  mutating func mount(bucket uri: Sourced<URI>, as name: Sourced<String>) -> MountedPath {
+    // Mountpoint mounts folders: a file is reached through its folder.
+    let (folder, file) = Self.parts(of: uri.value.path)
+    let mountPath = name.map { "\(Contract.Path.sources)/\($0)" }
+    let claim = name.map { names.claim($0) }
+    if !buckets.contains(where: { $0.name == claim.value }) {
+      buckets.append(
+        Volumes.Bucket(
+          name: claim, volumeName: name.map { names.volume($0) }, bucket: uri.map(\.authority),
+          prefix: uri.map { _ in folder }, mountPath: mountPath.joined(with: uri.origin), region: region))
+    }
+    let path = file.isEmpty ? mountPath : mountPath.map { "\($0)/\(file)" }
+    return MountedPath(path: path.joined(with: uri.origin), volume: claim.value)
+  }
+
+  /// The folder of a key, with its closing `/`, and the file in it. A last part with an extension is a file.
+  private static func parts(of key: String) -> (folder: String, file: String) {
+    let folder: Substring
+    let last: Substring
+    if let slash = key.lastIndex(of: "/") {
+      (folder, last) = (key[...slash], key[key.index(after: slash)...])
+    } else {
+      (folder, last) = ("", key[...])
+    }
+    if last.isEmpty || last.contains(".") { return (String(folder), String(last)) }
+    return ("\(key)/", "")
+  }
+
+  /// Carries a small local file in a ConfigMap.
+  mutating func carry(file uri: Sourced<URI>, contents: String, as name: Sourced<String>) -> MountedPath {
+    let fileName = uri.map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path }
+    let mountPath = name.map { "\(Contract.Path.sources)/\($0)" }
+    let object = name.map { names.dataFile($0) }
+    files.append(Volumes.DataFile(name: object, fileName: fileName, mountPath: mountPath, contents: contents))
+    return MountedPath(path: mountPath.combined(with: fileName) { "\($0)/\($1)" }, volume: object.value)
+  }
+}

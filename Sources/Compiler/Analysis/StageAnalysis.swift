@@ -1,0 +1,280 @@
+internal import IR
+internal import RuntimeContract
+internal import Source
+internal import Spec
+
+/// Turns the graph's vertices into containers.
+struct StageAnalysis {
+  let spec: PipelineSpec
+  let names: ObjectNames
+  let table: ColumnAnalysis
+  let identity: IdentityAnalysis
+  let graph: StageGraph
+  let runtimeImage: Sourced<String>
+  let trackingURI: Sourced<String>
+  let environments: [Sourced<String>]
+  let sources: [MountedPath]
+  /// The prediction log and the serving model, where drift can be looked for.
+  let drift: DriftMounts?
+  var secrets: SecretAnalysis
+
+  struct DriftMounts {
+    let drift: PipelineSpec.Monitoring.Drift
+    let predictionLog: MountedPath
+    let predictionLogURI: Sourced<URI>
+    let model: MountedPath
+    let modelURI: Sourced<URI>
+  }
+
+  /// A part of a stage that depends on what it does.
+  private struct Work {
+    var config: StageConfig?
+    var command: [Sourced<String>]
+    var arguments: [Sourced<String>]
+    var volumes: [String] = []
+    var access: [BucketAccess] = []
+  }
+
+  mutating func stages() -> [Stage] {
+    var stages: [Stage] = []
+    for vertex in graph.vertices { stages.append(stage(vertex, trigger: .pipeline)) }
+    if let drift {
+      let vertex = StageGraph.Vertex(
+        name: Sourced(StageKind.driftDetection.rawValue, origin: drift.drift.place.origin), kind: .driftDetection,
+        written: nil, dependencies: [])
+      stages.append(stage(vertex, trigger: .schedule(drift.drift.$schedule.map(\.description))))
+    }
+    return stages
+  }
+
+  private mutating func stage(_ vertex: StageGraph.Vertex, trigger: Stage.Trigger) -> Stage {
+    let work = self.work(of: vertex)
+    let name = vertex.name
+    let objectName = name.map { names.stage($0) }
+    let isTraining = vertex.kind == .modelTraining
+    let resources = Self.resources(vertex, training: isTraining ? spec.training : nil)
+    let training = spec.training
+    return Stage(
+      name: name, objectName: objectName, trigger: trigger, image: image(vertex), command: work.command,
+      arguments: work.arguments, environment: environment(vertex), config: work.config, resources: resources.plan,
+      retries: vertex.written?.$retries.present()
+        ?? (isTraining ? training.$retries : Sourced(1, rule: "one retry outlives the loss of a node")),
+      timeout: vertex.written?.$timeout.present()?.map(\.secondsRoundedUp)
+        ?? (isTraining
+          ? training.$timeout.map(\.secondsRoundedUp)
+          : Sourced(3600, rule: "a stage that takes longer than an hour is taken to hang")),
+      dependencies: vertex.dependencies, account: identity.account(objectName, part: name.value),
+      placement: placement(spot: resources.spot, gpus: resources.plan.gpus, training: isTraining),
+      buckets: work.volumes, access: work.access)
+  }
+
+  private func image(_ vertex: StageGraph.Vertex) -> Sourced<String> {
+    if let written = vertex.written?.$image.present() { return written.map(\.description) }
+    if vertex.kind == .modelTraining, let written = spec.training.$image.present() { return written.map(\.description) }
+    return runtimeImage
+  }
+
+  private func placement(spot: Sourced<Bool>, gpus: Int, training: Bool) -> Placement {
+    let nodes = spec.cloud?.nodes
+    let machine = gpus > 0 ? nodes?.$gpu.present() : nodes?.$cpu.present()
+    let priority = training ? spec.training.$priority.present()?.map(\.rawValue) : nil
+    return Placement(
+      spot: spot, priorityClass: priority?.map { names.priorityClass($0) }, priority: priority,
+      queue: training ? spec.training.$queue.present() : nil, instanceTypes: machine.map { [$0] } ?? [])
+  }
+
+  static func resources(
+    _ vertex: StageGraph.Vertex, training: PipelineSpec.Training?
+  ) -> (plan: Resources, spot: Sourced<Bool>) {
+    if let written = vertex.written?.resources ?? training?.resources { return (written.plan, written.$spot) }
+    return (
+      Resources(
+        cpu: Sourced("1", rule: "one core is enough for a stage that streams"),
+        memory: Sourced("2Gi", rule: "a stage that streams stays within 2Gi"),
+        gpus: Sourced(0, rule: "no accelerator unless `gpu` asks for one"),
+        gpuResource: Sourced("nvidia.com/gpu", rule: "a GPU is a whole NVIDIA card")),
+      Sourced(false, rule: "pods run on on-demand nodes unless `spot` is true")
+    )
+  }
+
+  // MARK: - Environment variables
+
+  private mutating func environment(_ vertex: StageGraph.Vertex) -> [EnvironmentVariable] {
+    let stageName = vertex.name
+    var variables: [EnvironmentVariable] = [
+      EnvironmentVariable(name: Contract.Variable.pipeline, value: .literal(spec.metadata.$name)),
+      EnvironmentVariable(
+        name: Contract.Variable.environment,
+        value: .literal(Sourced(names.environment, rule: "the environment that this folder is for"))),
+      EnvironmentVariable(name: Contract.Variable.stage, value: .literal(stageName)),
+      EnvironmentVariable(name: Contract.Variable.trackingURI, value: .literal(trackingURI)),
+      EnvironmentVariable(
+        name: Contract.Variable.experiment, value: .literal(ModelConfigs(spec: spec, table: table).experiment)),
+    ]
+    if let region = spec.cloud?.$region {
+      variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
+    }
+    for entry in vertex.written?.environment.entries ?? [] {
+      let value: EnvironmentVariable.Value
+      if let secret = entry.value.$secret.present() {
+        value = .secret(secrets.refer(to: secret))
+      } else {
+        // The kubelet would expand `$(NAME)` in a value.
+        value = .literal(entry.value.$value.map { CommandText.escaped($0 ?? "") })
+      }
+      variables.append(EnvironmentVariable(name: entry.key, value: value))
+    }
+    return variables
+  }
+
+  // MARK: - What a stage does
+
+  private func work(of vertex: StageGraph.Vertex) -> Work {
+    guard let kind = vertex.kind else {
+      guard let written = vertex.written else { return Work(config: nil, command: [], arguments: []) }
+      return Work(
+        config: nil, command: command(written.command, of: vertex), arguments: [], volumes: sources.map(\.volume),
+        access: reads)
+    }
+    let data = DataConfigs(spec: spec, table: table, sources: sources)
+    let model = ModelConfigs(spec: spec, table: table)
+    switch kind {
+    case .dataIngestion:
+      let (config, marks) = data.ingest()
+      return work(
+        .ingest, config, marks, origin: spec.data.place.origin, volumes: sources.map(\.volume),
+        access: reads + writes(spec.data.layers.raw))
+    case .dataValidation:
+      let (config, marks) = data.validate(input: graph.input(of: vertex, usual: .raw))
+      return work(
+        .validateData, config, marks, origin: spec.data.place.origin, access: writes(spec.data.layers.processed))
+    case .featureEngineering:
+      let (config, marks) = data.features(input: graph.input(of: vertex, usual: .processed))
+      return work(
+        .features, config, marks, origin: (spec.features?.place ?? spec.data.place).origin,
+        access: writes(spec.data.layers.features))
+    case .dataPreparation:
+      let usual = Rule("each stage reads what the one before it wrote")
+      let ingest = data.ingest()
+      let validate = data.validate(input: Sourced(RunFolder.raw.rawValue, rule: usual))
+      let features = data.features(input: Sourced(RunFolder.processed.rawValue, rule: usual))
+      var marks = OriginMarks()
+      marks.add(ingest.marks, below: "ingest")
+      marks.add(validate.marks, below: "validate")
+      marks.add(features.marks, below: "features")
+      let layers = spec.data.layers
+      return work(
+        .prepare, PrepareConfig(ingest: ingest.value, validate: validate.value, features: features.value), marks,
+        origin: spec.data.place.origin, volumes: sources.map(\.volume),
+        access: reads + writes(layers.raw) + writes(layers.processed) + writes(layers.features))
+    case .modelTraining:
+      guard let algorithm = spec.training.$algorithm.present() else {
+        return Work(config: nil, command: command(spec.training.command, of: vertex), arguments: [])
+      }
+      let (config, marks) = model.fit(input: graph.input(of: vertex, usual: .features), algorithm: algorithm)
+      return work(
+        spec.training.search == nil ? .fit : .tune, config, marks, origin: spec.training.place.origin)
+    case .modelValidation:
+      let (config, marks) = model.validate(baseline: baseline)
+      return work(.validateModel, config, marks, origin: spec.evaluation.place.origin)
+    case .modelRegistration:
+      let (config, marks) = model.register(promotion: promotion)
+      let access = spec.registry.$artifacts.present().map { [BucketAccess(uri: $0.map(\.description), mode: .write)] }
+      return work(.register, config, marks, origin: spec.registry.place.origin, access: access ?? [])
+    case .driftDetection: return driftWork
+    case .modelDeployment, .batchPrediction:
+      preconditionFailure("`\(kind.rawValue)` is not built yet, which is an error before analysis")
+    }
+  }
+
+  private func work(
+    _ program: Program, _ config: some Encodable, _ marks: OriginMarks, origin: Origin, volumes: [String] = [],
+    access: [BucketAccess] = []
+  ) -> Work {
+    let rule = Rule("the program behind a stage of this name")
+    return Work(
+      config: StageConfig(program, config, marks: marks, origin: origin),
+      command: program.command.map { Sourced($0, rule: rule) },
+      arguments: program.arguments.map { Sourced($0, rule: rule) }, volumes: volumes, access: access)
+  }
+
+  /// A user's words, with the folders of stages filled in.
+  private func command(_ words: [Sourced<String>], of vertex: StageGraph.Vertex) -> [Sourced<String>] {
+    words.map { word in
+      word.map { text in
+        CommandText(text).resolved { stage in
+          let folder = stage.flatMap { graph[$0]?.output } ?? vertex.output
+          return "\(Contract.Path.workspace)/$(\(Contract.Variable.runID))/\(folder)"
+        }
+      }
+    }
+  }
+
+  private var reads: [BucketAccess] {
+    spec.data.sources.filter(\.uri.isObjectStore).map { BucketAccess(uri: $0.$uri.map(\.description), mode: .read) }
+  }
+
+  private func writes(_ layer: PipelineSpec.Data.Layer?) -> [BucketAccess] {
+    layer.map { [BucketAccess(uri: $0.$uri.map(\.description), mode: .write)] } ?? []
+  }
+
+  private var baseline: Sourced<Baseline>? {
+    spec.evaluation.$baseline.present()?.map { written in
+      written == BaselineKind.champion.rawValue
+        ? Baseline(kind: .champion, path: nil) : Baseline(kind: .file, path: written)
+    }
+  }
+
+  private var promotion: [Sourced<PromotionRule>] {
+    environments.map { environment in
+      let mode =
+        spec.registry.promotion[environment.value]?.map { $0.counterpart(PromotionMode.self) }
+        ?? Sourced(.manual, rule: "a model is promoted by hand unless `registry.promotion` says otherwise")
+      return mode.map { PromotionRule(environment: environment.value, mode: $0) }
+    }
+  }
+
+  private var driftWork: Work {
+    guard let drift else { preconditionFailure("a drift stage without its mounts") }
+    let written = drift.drift
+    var marks = OriginMarks()
+    marks.add(table.marks, below: "columns")
+    marks.add(table.task.origin, "task")
+    marks.add(drift.predictionLog.path.origin, "prediction_log")
+    marks.add(drift.model.path.origin, "model")
+    marks.add(written.$tests.origin, "tests")
+    marks.add(written.$threshold.origin, "threshold")
+    marks.add(written.$window.origin, "window_seconds")
+    var performance: PerformanceCheck?
+    if let check = spec.monitoring.performance {
+      marks.add(check.place.origin, "performance")
+      marks.add(check.$metric.origin, "performance", "metric")
+      marks.add(check.$maxDrop.origin, "performance", "max_drop")
+      marks.add(check.$labelsAfter.origin, "performance", "labels_after_seconds")
+      performance = PerformanceCheck(
+        metric: check.metric.counterpart(), maxDrop: check.maxDrop.value,
+        labelsAfterSeconds: check.labelsAfter?.secondsRoundedUp ?? 0, labels: sources.first?.path.value ?? "")
+    }
+    let tracking = ModelConfigs(spec: spec, table: table).tracking(marks: &marks)
+    let config = DriftConfig(
+      columns: table.columns, task: table.task.value, predictionLog: drift.predictionLog.path.value,
+      model: drift.model.path.value, tests: written.tests.map { $0.value.counterpart() },
+      threshold: written.threshold, windowSeconds: written.window.secondsRoundedUp, performance: performance,
+      retraining: nil, tracking: tracking)
+    return work(
+      .drift, config, marks, origin: written.place.origin,
+      volumes: [drift.predictionLog.volume, drift.model.volume] + (performance == nil ? [] : sources.map(\.volume)),
+      access: [
+        BucketAccess(uri: drift.predictionLogURI.map(\.description), mode: .read),
+        BucketAccess(uri: drift.modelURI.map(\.description), mode: .read),
+      ] + (performance == nil ? [] : reads))
+  }
+}
+
+extension PipelineSpec.Resources {
+  /// As a container asks for them.
+  var plan: Resources {
+    Resources(
+      cpu: $cpu.map(\.description), memory: $memory.map(\.description), gpus: gpu.$count, gpuResource: gpu.$resource)
+  }
+}

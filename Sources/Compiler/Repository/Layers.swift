@@ -1,0 +1,22 @@
+internal import Diagnostics
+public import Source
+public import Spec
+
+extension PipelineCompiler {
+  /// The specs of a pipeline's environments, every constant default filled in; nil when they cannot be read.
+  public mutating func specs(of path: String) throws -> [(environment: String, spec: PipelineSpec)]? {
+    var findings = DiagnosticLog()
+    let front = try front(path, findings: &findings)
+    add(findings.all)
+    return front?.environments.map { ($0.name.value, $0.spec) }
+  }
+
+  /// The layer that a value was written in, for people.
+  public func layer(of span: Span) -> String {
+    let file = sources[span.file]
+    if file.path == projectPath { return "defaults of the project" }
+    if file.path.hasPrefix("\(project.pins)/") { return "pins" }
+    for overlay in overlays where overlay.span.contains(span) { return "environment \(overlay.environment)" }
+    return "pipeline"
+  }
+}

@@ -1,0 +1,214 @@
+internal import Backends
+public import Diagnostics
+internal import Formats
+public import IR
+public import Source
+public import Spec
+internal import YAML
+
+/// Compiles the pipelines of one repository, one after another: each result is handed out and forgotten, so a thousand
+/// pipelines take the memory of one.
+///
+/// The findings and the texts that they point into stay, for printing at the end.
+public struct PipelineCompiler {
+  /// `MAJOR.MINOR.PATCH`, as it stands in image tags and charts.
+  public let version: String
+  /// All texts that findings point into.
+  public var sources = SourceMap()
+  public private(set) var log = DiagnosticLog()
+  /// What was read for the pipeline that was compiled last.
+  public private(set) var files: InputFiles
+  public private(set) var project = Project()
+  private var projectNode: YAML.Node?
+  private(set) var projectPath = ""
+  /// The entries of `environments` of all pipelines that were read.
+  private(set) var overlays: [(environment: String, span: Span)] = []
+
+  /// - Parameter files: the door to the repository.
+  public init(version: String, files: InputFiles) {
+    self.version = version
+    self.files = files
+  }
+
+  /// A compiled pipeline.
+  public struct Result: Sendable {
+    public var facts: PipelineFacts
+    /// One for each environment, in the order of the spec.
+    public var plans: [Plan]
+    public var tree: OutputTree
+  }
+
+  // MARK: - The repository's own file
+
+  /// Reads `mlgen.yaml`, if there is one.
+  public mutating func readProject(path: String = "mlgen.yaml") throws {
+    projectPath = path
+    guard let bytes = try files.read(path) else { return }
+    let source = sources.add(path: path, bytes: bytes)
+    guard let node = Reader.read(source, log: &log) else { return }
+    if let project = SpecReader.readProject(node, log: &log) {
+      self.project = project
+      projectNode = node
+    }
+  }
+
+  /// Forgets what was read, for the next pipeline.
+  public mutating func startOver() { files.startOver() }
+
+  /// Findings of others, such as delivery.
+  public mutating func add(_ diagnostics: [Diagnostic]) { log.add(contentsOf: diagnostics) }
+
+  /// Reports that the repository has no spec.
+  public mutating func reportNoSpecs() {
+    let patterns = project.specs.map { "`\($0.value)`" }.joined(separator: ", ")
+    log.add(
+      Diagnostic(
+        .noSpecs, at: projectNode?["specs"]?.span, "no file matches \(patterns)",
+        help: "write a spec there, or say in mlgen.yaml under `specs` where they are"))
+  }
+
+  // MARK: - Pass 1: facts
+
+  /// The facts of a spec that this run skips or has yet to compile, without any finding; nil when it has no readable
+  /// name, which compiling it will report.
+  public mutating func facts(of path: String) throws -> PipelineFacts? {
+    guard let bytes = try files.read(path) else { return nil }
+    let source = sources.add(path: path, bytes: bytes)
+    var silent = DiagnosticLog()
+    guard let node = Reader.read(source, log: &silent) else { return nil }
+    return facts(of: path, node: node)
+  }
+
+  private func facts(of path: String, node: YAML.Node) -> PipelineFacts? {
+    guard let nameNode = node["metadata"]?["name"] ?? project.defaults?["metadata"]?["name"],
+      let name = nameNode.scalar?.text
+    else { return nil }
+    let environments = Self.environments(of: node).map { environment in
+      let written = node["environments"]?[environment.value]?["namespace"]?.scalar?.text
+      return PipelineFacts.Environment(
+        name: environment.value,
+        namespace: written ?? ObjectNames.defaultNamespace(pipeline: name, environment: environment.value))
+    }
+    return PipelineFacts(path: path, name: name, nameSpan: nameNode.span, environments: environments)
+  }
+
+  // MARK: - Pass 2: rules across pipelines
+
+  /// Checks all pipelines of the repository against each other.
+  /// - Parameter pinFiles: paths of the files below the project's folder of pins.
+  public mutating func check(_ all: [PipelineFacts], pinFiles: [String]) {
+    log.add(contentsOf: RepositoryRules.check(all, pinFiles: pinFiles, pinsFolder: project.pins))
+  }
+
+  // MARK: - Pass 3: one pipeline
+
+  /// Compiles one pipeline. Nil when something is wrong with it, which `log` then says.
+  /// - Parameter emit: whether outputs are wanted, or findings alone.
+  public mutating func compile(_ path: String) throws -> Result? {
+    var findings = DiagnosticLog()
+    let result = try compile(path, findings: &findings)
+    log.add(contentsOf: findings.all)
+    return findings.hasErrors ? nil : result
+  }
+
+  private mutating func compile(_ path: String, findings: inout DiagnosticLog) throws -> Result? {
+    guard let front = try front(path, findings: &findings) else { return nil }
+    let environments = front.environments.map(\.name)
+    let plans = front.environments.map { environment in
+      Analysis(
+        spec: environment.spec, environment: environment.name, environments: environments,
+        pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile
+      ).plan()
+    }
+    let emission = Emission(plans: plans, version: version, specPath: path, outputFolder: project.output)
+    return Result(facts: front.facts, plans: plans, tree: emission.tree(log: &findings))
+  }
+
+  /// A pipeline read, merged and judged.
+  struct Front {
+    var facts: PipelineFacts
+    /// In the order of the spec.
+    var environments: [(name: Sourced<String>, spec: PipelineSpec)]
+    var pins: Pins?
+  }
+
+  /// Nil when something is wrong, which `findings` then says.
+  mutating func front(_ path: String, findings: inout DiagnosticLog) throws -> Front? {
+    guard let bytes = try files.read(path) else {
+      findings.add(Diagnostic(.fileUnreadable, at: nil, "there is no file \(path)"))
+      return nil
+    }
+    let source = sources.file(path: path) ?? sources.add(path: path, bytes: bytes)
+    guard let node = Reader.read(source, log: &findings) else { return nil }
+    SpecReader.check(node, layer: .pipeline, log: &findings)
+    for entry in node["environments"]?.entries ?? [] { overlays.append((entry.key, entry.value.span)) }
+    let facts = facts(of: path, node: node)
+    let names = Self.environments(of: node)
+    let pins = try readPins(facts?.name, environments: names, findings: &findings)
+    var environments: [(name: Sourced<String>, spec: PipelineSpec)] = []
+    for name in names {
+      var own = DiagnosticLog()
+      if let spec = try decode(node, environment: name.value, log: &own) { environments.append((name, spec)) }
+      findings.add(
+        contentsOf: own.all.map { finding in
+          var finding = finding
+          finding.environments = [name.value]
+          return finding
+        })
+    }
+    findings.unite(environments: names.map(\.value))
+    guard let facts, environments.count == names.count, !findings.hasErrors else { return nil }
+    return Front(facts: facts, environments: environments, pins: pins)
+  }
+
+  /// The names of the environments; without any, the one environment `prod`.
+  private static func environments(of node: YAML.Node) -> [Sourced<String>] {
+    guard let entries = node["environments"]?.entries, !entries.isEmpty else {
+      return [Sourced("prod", rule: "a pipeline without `environments` has the one environment `prod`")]
+    }
+    return entries.map { Sourced($0.key, origin: .span($0.keySpan)) }
+  }
+
+  /// The layers of one environment merged, decoded and judged; nil when they do not make a spec.
+  private mutating func decode(
+    _ pipeline: YAML.Node, environment: String, log: inout DiagnosticLog
+  ) throws -> PipelineSpec? {
+    var merged = pipeline
+    if let defaults = project.defaults {
+      merged = defaults.merged(with: pipeline, alternatives: SpecReader.alternatives)
+    }
+    if let overlay = pipeline["environments"]?[environment], overlay.entries != nil {
+      merged = merged.merged(with: overlay, alternatives: SpecReader.alternatives)
+    }
+    guard let spec = SpecReader.decode(merged, log: &log) else { return nil }
+    for source in spec.data.sources where source.uri.isLocal { _ = try files.read(source.uri.path) }
+    log.add(contentsOf: Rules.check(spec, context: RuleContext(environment: environment, file: known)))
+    log.add(contentsOf: NotBuiltYet.check(spec))
+    return spec
+  }
+
+  /// A file that was read before.
+  private var known: (String) -> [UInt8]? {
+    let reads = files.reads
+    return { path in reads.first { $0.path == path }?.bytes }
+  }
+
+  private var dataFile: (String) -> String? {
+    let known = known
+    return { path in known(path).map { String(decoding: $0, as: UTF8.self) } }
+  }
+
+  private mutating func readPins(
+    _ name: String?, environments: [Sourced<String>], findings: inout DiagnosticLog
+  ) throws -> Pins? {
+    guard let name, DNS.labelComplaint(name) == nil else { return nil }
+    let path = "\(project.pins)/\(name).yaml"
+    guard let bytes = try files.read(path) else { return nil }
+    let source = sources.add(path: path, bytes: bytes)
+    guard let node = Reader.read(source, log: &findings), let pins = SpecReader.readPins(node, log: &findings) else {
+      return nil
+    }
+    findings.add(contentsOf: PinRules.check(pins, pipeline: name, environments: environments.map(\.value)))
+    return pins
+  }
+}
