@@ -2,9 +2,9 @@
 
 usage: flip.py [PROJECT...]
 
-Each value that the chart's schema names is given another that the schema allows, in the first environment that has it.
-What must come of it: with an object's switch, that object goes or comes; with any other, each place that changed held
-the old value and holds the new one, and at least one place changed.
+Each value that the chart's schema names is given another that the schema allows, in the first environment in which that
+does something. What must come of it: with an object's switch, that object goes or comes; with any other, each place that
+changed held the old value and holds the new one. A value that does nothing in any environment is an error.
 """
 
 import json
@@ -95,27 +95,28 @@ def rendered(pipeline: Pipeline, environment: Environment, overlay: Any = None) 
 
 
 
-def problems(
+def flipped(
     pipeline: Pipeline, environment: Environment, before: dict[str, list[Object]], place: Place, old: Any, schema: Object
-) -> Iterator[str]:
+) -> list[str] | None:
+    """What is wrong with what came of it; None when nothing came."""
     valid = Draft202012Validator(schema)
     new = next((candidate for candidate in others(old, schema) if valid.is_valid(candidate)), MISSING)
     if new is MISSING:
-        yield f"no other value than {old!r} is known that its schema allows"
-        return
+        return [f"no other value than {old!r} is known that its schema allows"]
     after = rendered(pipeline, environment, put(place, new))
     if isinstance(after, str):
-        yield f"{old!r} to {new!r}: {after}"
-        return
+        return [f"{old!r} to {new!r}: {after}"]
     changed = [source for source in sorted(before.keys() | after.keys()) if before.get(source) != after.get(source)]
     if not changed:
-        yield f"{old!r} to {new!r} changed nothing"
-    elif place[0] == "objects":
-        if len(changed) != 1 or (changed[0] in before) == (changed[0] in after):
-            yield f"switched {', '.join(changed)} and not one object"
-    else:
-        for source in changed:
-            yield from (f"{source}{where}" for where in stray(before.get(source), after.get(source), old, new))
+        return None
+    if place[0] == "objects":
+        one = len(changed) == 1 and (changed[0] in before) != (changed[0] in after)
+        return [] if one else [f"switched {', '.join(changed)} and not one object"]
+    return [
+        f"{source}{where}"
+        for source in changed
+        for where in stray(before.get(source), after.get(source), old, new)
+    ]
 
 
 def stray(before: Any, after: Any, old: Any, new: Any, path: str = "") -> Iterator[str]:
@@ -143,7 +144,8 @@ def empty(value: Any) -> Any:
 def flips(pipeline: Pipeline) -> Iterator[tuple[str, list[str]]]:
     schema = json.loads((pipeline.chart / "values.schema.json").read_text())
     common = yaml.safe_load((pipeline.chart / "values.yaml").read_text()) or {}
-    remaining = dict(named(schema))
+    # Helm hands `global` to every chart; it is no value of this one.
+    remaining = {place: value for place, value in named(schema) if place[0] != "global"}
     for environment in pipeline.environments:
         own = yaml.safe_load((pipeline.chart / f"values-{environment.name}.yaml").read_text()) or {}
         values = layered(common, own)
@@ -154,17 +156,18 @@ def flips(pipeline: Pipeline) -> Iterator[tuple[str, list[str]]]:
             yield str(environment), [before]
             continue
 
-        def flip(item: tuple[Place, Any]) -> tuple[str, list[str]]:
+        def flip(item: tuple[Place, Any]) -> list[str] | None:
             place, value = item
-            found = list(problems(pipeline, environment, before, place, value, remaining[place]))
-            return f"{environment}: {'.'.join(place)}", found
+            return flipped(pipeline, environment, before, place, value, remaining[place])
 
         with ThreadPoolExecutor(2) as pool:
-            yield from list(pool.map(flip, present))
-        for place, _ in present:
-            del remaining[place]
+            results = list(pool.map(flip, present))
+        for (place, _), found in zip(present, results):
+            if found is not None:
+                yield f"{environment}: {'.'.join(place)}", found
+                del remaining[place]
     for place in remaining:
-        yield f"{pipeline.name}: {'.'.join(place)}", ["in the schema, and in no environment's values"]
+        yield f"{pipeline.name}: {'.'.join(place)}", ["flipping it does nothing in any environment"]
 
 
 def main() -> None:
