@@ -81,15 +81,17 @@ public struct SourceFile: Sendable {
   public func position(at offset: Int) -> Position {
     let offset = min(max(offset, 0), bytes.count)
     let line = line(at: offset)
+    let start = range(ofLine: line).lowerBound
     var column = 1
-    for byte in bytes[lineStarts[line - 1]..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+    for byte in bytes[start..<max(start, offset)] where byte & 0xC0 != 0x80 { column += 1 }
     return Position(line: line, column: column)
   }
 
-  /// The bytes of a line, counted from 1, without its line break; empty when there is no such line.
+  /// The bytes of a line, counted from 1, without its line break, and of the first one without the file's byte order
+  /// mark; empty when there is no such line.
   public func range(ofLine line: Int) -> Range<Int> {
     guard line >= 1, line <= lineStarts.count else { return bytes.count..<bytes.count }
-    let start = lineStarts[line - 1]
+    let start = line == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : lineStarts[line - 1]
     var end = line < lineStarts.count ? lineStarts[line] : bytes.count
     while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     return start..<end
