@@ -8,6 +8,9 @@ internal import Glibc
 /// into one.
 ///
 /// In one run: `survey`, then `record` for each pipeline that was compiled and delivered, then `save`.
+///
+/// On disk it is two files: one of all pipelines, and a small one whose blocks go before those of the first, so that a
+/// run that builds one of a thousand pipelines does not write a thousand.
 public struct BuildCache {
   /// What the cache says of one pipeline.
   public enum State: Sendable {
@@ -19,21 +22,18 @@ public struct BuildCache {
   private let root: Root
   private let folder: String?
   private let identity: Digest
-  private let file: CacheFile?
-  /// What is known of each block of `file`.
-  private var verdicts: [Verdict]
+  private var base: CacheLayer?
+  private var changes: CacheLayer?
   private var recorded: [(key: String, block: [UInt8])] = []
-  private var isChanged = false
-
-  private enum Verdict {
-    case unseen
-    case stale
-    /// With the stamps that replace those in the block, by the entries' offsets.
-    case current([(entry: Int, stamp: FileStamp)])
-  }
+  private var forgotten: [String] = []
+  private var isSharedCurrent = false
+  /// Whether pipelines that this run did not ask about may exist.
+  private var keepsOthers = true
 
   /// The key of what all pipelines depend on; no path is empty.
   private static let sharedKey = ""
+  private static let baseName = "cache"
+  private static let changesName = "cache-changes"
 
   /// Loads the cache of a repository; an empty one when there is none or it cannot be used.
   ///
@@ -42,8 +42,10 @@ public struct BuildCache {
     self.root = repository.root
     self.folder = repository.stateFolder
     self.identity = identity
-    self.file = repository.stateFolder.flatMap { CacheFile("\($0)/\(BuildCache.fileName)", identity: identity) }
-    self.verdicts = Array(repeating: .unseen, count: file?.blockCount ?? 0)
+    guard let folder, let file = CacheFile("\(folder)/\(BuildCache.baseName)", identity: identity) else { return }
+    self.base = CacheLayer(file)
+    let binding = BuildCache.binding(of: file, identity)
+    self.changes = CacheFile("\(folder)/\(BuildCache.changesName)", identity: binding).map { CacheLayer($0) }
   }
 
   /// The identity of a compiler: its version and options, and which executable this process is.
@@ -58,35 +60,27 @@ public struct BuildCache {
     return Digest(of: bytes)
   }
 
+  /// Changes belong to one base, by its checksum.
+  private static func binding(of base: CacheFile, _ identity: Digest) -> Digest {
+    Digest(of: Array("\(identity) \(base.checksum)".utf8))
+  }
+
   /// Looks at the disk and tells for each key whether that pipeline is current. None is before `recordShared`.
   ///
   /// - Parameters:
   ///   - keys: names of pipelines, such as the paths of their specs; never empty strings.
-  ///   - isComplete: whether these are all pipelines that there are; others are then forgotten.
+  ///   - isComplete: whether these are all pipelines that there are; others need not be kept then.
   public mutating func survey(_ keys: [String], isComplete: Bool) -> [State] {
-    guard let file else { return keys.map { _ in .stale } }
-    guard let shared = file.block(BuildCache.sharedKey), look(shared) else {
-      verdicts = verdicts.map { _ in .stale }
-      isChanged = true
-      return keys.map { _ in .stale }
-    }
-    let states = keys.map { key -> State in
-      guard let block = file.block(key), look(block) else { return .stale }
-      return .current(facts: file.facts(block))
-    }
-    if isComplete {
-      for index in verdicts.indices {
-        guard case .unseen = verdicts[index] else { continue }
-        verdicts[index] = .stale
-        isChanged = true
-      }
-    }
-    return states
+    keepsOthers = !isComplete
+    isSharedCurrent = facts(BuildCache.sharedKey) != nil
+    guard isSharedCurrent else { return keys.map { _ in .stale } }
+    return keys.map { key in facts(key).map { .current(facts: $0) } ?? .stale }
   }
 
-  /// Notes what all pipelines depend on, such as the project file and the templates.
+  /// Notes what all pipelines depend on, such as the project file and the templates; when `survey` found that what was
+  /// noted before still holds, there is nothing to note.
   public mutating func recordShared(_ witnesses: [Witness]) {
-    record(BuildCache.sharedKey, facts: [], witnesses: witnesses)
+    if !isSharedCurrent { record(BuildCache.sharedKey, facts: [], witnesses: witnesses) }
   }
 
   /// Notes a pipeline that is on disk as it shall be; at most once a run.
@@ -95,116 +89,105 @@ public struct BuildCache {
   ///   - facts: whatever is needed of it when it is skipped.
   ///   - witnesses: its inputs, with those that were looked for and absent, and `Delivered.witnesses`.
   public mutating func record(_ key: String, facts: [UInt8], witnesses: [Witness]) {
-    if let file, let block = file.block(key) { verdicts[block] = .stale }
     recorded.append((key, CacheLayout.block(key: key, facts: facts, witnesses: witnesses)))
-    isChanged = true
   }
 
-  /// Makes a pipeline stale for the next run.
-  public mutating func forget(_ key: String) {
-    guard let file, let block = file.block(key) else { return }
-    verdicts[block] = .stale
-    isChanged = true
-  }
+  /// Makes a pipeline stale for the next run, unless it is recorded in this one.
+  public mutating func forget(_ key: String) { forgotten.append(key) }
 
-  /// Writes the cache if it changed. It is fine to ignore that it could not: the next run takes longer.
+  /// Writes the cache if there is anything new. It is fine to ignore that it could not: the next run takes longer.
   @discardableResult
   public func save() -> Bool {
-    guard isChanged else { return true }
+    let known = forgotten.filter { base?.file.block($0) != nil || changes?.file.block($0) != nil }
+    let isRefreshed = base?.isRefreshed == true || changes?.isRefreshed == true
+    if recorded.isEmpty, known.isEmpty, !isRefreshed { return true }
+    if let base, isSharedCurrent {
+      let blocks = changedBlocks(base, forgotten: known)
+      // Beyond an eighth, writing all costs little more and makes the next run's reading shorter.
+      if blocks.reduce(0, { $0 + $1.count }) <= base.file.size / 8 {
+        let bytes = CacheLayout.file(identity: BuildCache.binding(of: base.file, identity), blocks: blocks)
+        return write(bytes, BuildCache.changesName)
+      }
+    }
+    return write(CacheLayout.file(identity: identity, blocks: allBlocks(forgotten: known)), BuildCache.baseName)
+  }
+
+  /// The facts of a pipeline that is current.
+  private mutating func facts(_ key: String) -> [UInt8]? {
+    if let block = changes?.file.block(key) {
+      return changes?.look(block, root) == true ? changes?.file.facts(block) : nil
+    }
+    guard let block = base?.file.block(key), base?.look(block, root) == true else { return nil }
+    return base?.file.facts(block)
+  }
+
+  /// A block under a key, or that there shall be none, with those before it going first.
+  private typealias Candidate = (key: [UInt8], block: [UInt8]?)
+
+  /// What the small file has to say beside a base that stays.
+  private func changedBlocks(_ base: CacheLayer, forgotten: [String]) -> [[UInt8]] {
+    var candidates: [Candidate] = recorded.map { (Array($0.key.utf8), $0.block) }
+    // The base would still have it, so it takes a block that is never current: no file has an empty path.
+    let never = Witness(path: "", kind: .output, stamp: .none, digest: Digest(of: []))
+    candidates += forgotten.map { (Array($0.utf8), CacheLayout.block(key: $0, facts: [], witnesses: [never])) }
+    if let changes {
+      candidates += (0..<changes.file.blockCount).map { (Array(changes.file.key($0)), changes.content($0)) }
+    }
+    for block in 0..<base.file.blockCount {
+      guard case .current(let read) = base.verdict(block), !read.isEmpty else { continue }
+      candidates.append((Array(base.file.key(block)), base.content(block)))
+    }
+    return BuildCache.first(candidates)
+  }
+
+  /// What is known of all pipelines. Without the old shared block nothing is: all depended on it.
+  private func allBlocks(forgotten: [String]) -> [[UInt8]] {
+    var candidates: [Candidate] = recorded.map { (Array($0.key.utf8), $0.block) }
+    candidates += forgotten.map { (Array($0.utf8), nil) }
+    for layer in [changes, base] where isSharedCurrent {
+      guard let layer else { continue }
+      for block in 0..<layer.file.blockCount {
+        let isKept =
+          switch layer.verdict(block) {
+          case .current: true
+          case .unseen: keepsOthers
+          case .stale: false
+          }
+        candidates.append((Array(layer.file.key(block)), isKept ? layer.content(block) : nil))
+      }
+    }
+    return BuildCache.first(candidates)
+  }
+
+  /// The first block of each key, sorted by key.
+  private static func first(_ candidates: [Candidate]) -> [[UInt8]] {
+    let order = candidates.indices.sorted { left, right in
+      let (a, b) = (candidates[left].key, candidates[right].key)
+      return a == b ? left < right : a.lexicographicallyPrecedes(b)
+    }
+    var blocks: [[UInt8]] = []
+    var last: [UInt8]?
+    for index in order where candidates[index].key != last {
+      last = candidates[index].key
+      if let block = candidates[index].block { blocks.append(block) }
+    }
+    return blocks
+  }
+
+  private func write(_ bytes: [UInt8], _ name: String) -> Bool {
     guard let folder else { return false }
     BuildCache.createFolders(folder)
-    let path = "\(folder)/\(BuildCache.fileName)"
+    let path = "\(folder)/\(name)"
     let temporary = "\(path).new"
     // Only one build at a time writes, so what has this name was left by one that was killed.
     unlink(temporary)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
-    guard let opened = Descriptor.open(temporary, in: AT_FDCWD, flags: flags, mode: 0o666) else { return false }
-    guard opened.write(content), rename(temporary, path) == 0 else {
+    guard let file = Descriptor.open(temporary, in: AT_FDCWD, flags: flags, mode: 0o666) else { return false }
+    guard file.write(bytes), rename(temporary, path) == 0 else {
       unlink(temporary)
       return false
     }
     return true
-  }
-
-  private static let fileName = "cache"
-
-  /// The blocks that stay and those recorded, in the order of their keys.
-  private var content: [UInt8] {
-    var kept: [(key: [UInt8], block: [UInt8])] = recorded.map { (Array($0.key.utf8), $0.block) }
-    if let file {
-      for (block, verdict) in verdicts.enumerated() {
-        var bytes: [UInt8]
-        switch verdict {
-        case .stale: continue
-        case .current(let stamps):
-          bytes = file.content(block)
-          for (entry, stamp) in stamps { CacheLayout.store(stamp, at: entry, in: &bytes) }
-        case .unseen:
-          bytes = file.content(block)
-          // The new cache is younger: what was too young for the old one would pass for older than the new one.
-          var young: [Int] = []
-          guard
-            file.entries(
-              block,
-              { entry in
-                if entry.changed >= file.written { young.append(entry.offset) }
-                return true
-              })
-          else { continue }
-          for entry in young { CacheLayout.store(.none, at: entry, in: &bytes) }
-        }
-        kept.append((Array(file.key(block)), bytes))
-      }
-    }
-    kept.sort { $0.key.lexicographicallyPrecedes($1.key) }
-    return CacheLayout.file(identity: identity, blocks: kept.map(\.block))
-  }
-
-  /// Compares a block with the disk and notes the verdict.
-  private mutating func look(_ block: Int) -> Bool {
-    guard let file else { return false }
-    var stamps: [(entry: Int, stamp: FileStamp)] = []
-    var isRead = false
-    let isCurrent = file.entries(block) { entry in
-      switch compare(entry, written: file.written) {
-      case .same: return true
-      case .sameContent(let stamp):
-        stamps.append((entry.offset, stamp))
-        isRead = true
-        return true
-      case .different: return false
-      }
-    }
-    verdicts[block] = isCurrent ? .current(stamps) : .stale
-    if isRead || !isCurrent { isChanged = true }
-    return isCurrent
-  }
-
-  private enum Comparison {
-    case same
-    case sameContent(FileStamp)
-    case different
-  }
-
-  private func compare(_ entry: CacheFile.Entry, written: Int64) -> Comparison {
-    var status = stat()
-    let folder = root.descriptor.number
-    switch entry.kind {
-    case .output, .input:
-      let flags = entry.kind == .output ? AT_SYMLINK_NOFOLLOW : 0
-      guard fstatat(folder, entry.path, &status, flags) == 0, status.isRegularFile else { return .different }
-      let stamp = FileStamp(status)
-      if entry.hasStamp(stamp), stamp.changed < written { return .same }
-      let path = String(cString: entry.path)
-      guard let read = try? root.read(path), Digest(of: read.bytes) == entry.digest else { return .different }
-      return .sameContent(read.stamp)
-    case .absent:
-      return fstatat(folder, entry.path, &status, 0) != 0 && (errno == ENOENT || errno == ENOTDIR) ? .same : .different
-    case .listing:
-      guard let paths = try? root.list(String(cString: entry.path)) else { return .different }
-      return Witness.digest(ofListing: paths) == entry.digest ? .same : .different
-    case nil: return .different
-    }
   }
 
   private static func createFolders(_ path: String) {

@@ -10,6 +10,12 @@ final class CacheFile {
 
   var blockCount: Int { starts.count }
 
+  /// In bytes.
+  var size: Int { bytes.count }
+
+  /// Which cache this is.
+  var checksum: UInt64 { bytes.loadUnaligned(fromByteOffset: CacheLayout.Header.checksum, as: UInt64.self) }
+
   /// nil when there is none, or when it is damaged, of another format or of another compiler.
   init?(_ path: String, identity: Digest) {
     guard let file = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_NOFOLLOW), let status = file.status,

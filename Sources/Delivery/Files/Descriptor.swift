@@ -10,7 +10,7 @@ final class Descriptor: Sendable {
   deinit { close(number) }
 
   /// Opens relative to a folder; nil with `errno` set when that fails.
-  static func open(_ name: String, in folder: Int32, flags: Int32, mode: mode_t = 0) -> Descriptor? {
+  static func open(_ name: UnsafePointer<CChar>, in folder: Int32, flags: Int32, mode: mode_t = 0) -> Descriptor? {
     while true {
       let number = openat(folder, name, flags | O_CLOEXEC, mode)
       if number >= 0 { return Descriptor(number) }
@@ -25,7 +25,7 @@ final class Descriptor: Sendable {
   }
 
   /// The status of a name in a folder, of the link itself if it is one; nil with `errno` set when there is none.
-  static func status(of name: String, in folder: Int32) -> stat? {
+  static func status(of name: UnsafePointer<CChar>, in folder: Int32) -> stat? {
     var status = stat()
     return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
   }

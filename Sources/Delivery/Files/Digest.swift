@@ -24,20 +24,21 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// 64 hexadecimal digits in lower case.
-  public var description: String { String(decoding: hexadecimal, as: UTF8.self) }
+  public var description: String {
+    var digits: [UInt8] = []
+    appendHexadecimal(to: &digits)
+    return String(decoding: digits, as: UTF8.self)
+  }
 
   /// The first 16 digits: enough to name a folder.
-  var short: String { String(decoding: hexadecimal.prefix(16), as: UTF8.self) }
+  var short: String { String(description.prefix(16)) }
 
-  var hexadecimal: [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: 64) { buffer, count in
-      for (position, word) in [words.0, words.1, words.2, words.3].enumerated() {
-        for place in 0..<16 {
-          let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 0xF
-          buffer[16 * position + place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-        }
+  func appendHexadecimal(to bytes: inout [UInt8]) {
+    for word in [words.0, words.1, words.2, words.3] {
+      for place in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 0xF
+        bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
       }
-      count = 64
     }
   }
 

@@ -28,12 +28,12 @@ struct FolderWalk {
 
   /// Goes to the folder that holds `path`.
   mutating func enter(folderOf path: String) throws(EnvironmentError) -> Place {
-    try enter(RelativePath.split(path).folder, creating: false)
+    try enter(folderOf: path, creating: false)
   }
 
   /// Goes to a folder, making it and those above as needed.
   mutating func create(folderOf path: String) throws(EnvironmentError) -> Int32 {
-    switch try enter(RelativePath.split(path).folder, creating: true) {
+    switch try enter(folderOf: path, creating: true) {
     case .folder(let number): return number
     case .missing: throw EnvironmentError(.createFolder, path, code: ENOENT)
     case .blocked(let place, let obstacle):
@@ -41,10 +41,10 @@ struct FolderWalk {
     }
   }
 
-  private mutating func enter(_ folder: Substring, creating: Bool) throws(EnvironmentError) -> Place {
-    if folder.utf8.elementsEqual(current.utf8) { return .folder(deepest) }
-    if !creating, let missing, RelativePath.contains(missing, String(folder)) { return .missing }
-    let wanted = folder.isEmpty ? [] : folder.split(separator: "/")
+  private mutating func enter(folderOf path: String, creating: Bool) throws(EnvironmentError) -> Place {
+    if RelativePath.isFolder(current, of: path) { return .folder(deepest) }
+    if !creating, let missing, RelativePath.contains(missing, path) { return .missing }
+    let wanted = RelativePath.split(path).folder.split(separator: "/")
     var shared = 0
     while shared < wanted.count, shared < steps.count, wanted[shared].utf8.elementsEqual(steps[shared].name.utf8) {
       shared += 1

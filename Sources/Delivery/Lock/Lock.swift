@@ -47,7 +47,7 @@ public struct Lock: Hashable, Sendable {
     bytes.reserveCapacity(128 * (inputs.count + outputs.count + 1))
     bytes += "\(Lock.heading)\(Lock.format)\n\(Lock.compilerField)\(compiler)\n".utf8
     func append(_ line: Line) {
-      bytes += line.digest.hexadecimal
+      line.digest.appendHexadecimal(to: &bytes)
       bytes.append(UInt8(ascii: " "))
       bytes += line.path.utf8
       bytes.append(UInt8(ascii: "\n"))

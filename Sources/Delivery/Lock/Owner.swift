@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Who writes a set of files: a pipeline, or the repository for files that belong to no single one.
 ///
 /// Each owner has one lock, and no file has two owners.
@@ -28,7 +30,7 @@ public struct Owner: Hashable, Sendable {
   /// Whether it may write a path; its lock and names that delivery itself uses are not outputs.
   func mayWrite(_ path: String) -> Bool {
     RelativePath.isClean(path) && RelativePath.order(path, lockPath) != 0
-      && !RelativePath.split(path).name.hasPrefix(Owner.reservedPrefix)
+      && RelativePath.withName(of: path) { strncmp($0, Owner.reservedPrefix, Owner.reservedPrefix.utf8.count) } != 0
       && territory.contains { RelativePath.contains($0, path) }
   }
 

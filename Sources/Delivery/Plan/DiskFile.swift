@@ -17,8 +17,8 @@ enum DiskFile {
     case .blocked(let place, let obstacle): return .obstacle(obstacle, at: place)
     case .folder(let number): folder = number
     }
-    let name = String(RelativePath.split(path).name)
-    guard let file = Descriptor.open(name, in: folder, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else {
+    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+    guard let file = RelativePath.withName(of: path, { Descriptor.open($0, in: folder, flags: flags) }) else {
       switch errno {
       case ENOENT: return .missing
       case ELOOP: return .obstacle(.link, at: path)

@@ -141,16 +141,17 @@ struct Writer {
     guard case .folder(let folder) = try walk.enter(folderOf: path) else {
       throw EnvironmentError(.rename, path, code: ENOENT)
     }
-    let name = String(RelativePath.split(path).name)
-    guard renameat(folder, temporary, folder, name) == 0 else { throw .last(.rename, path) }
+    guard RelativePath.withName(of: path, { renameat(folder, temporary, folder, $0) }) == 0 else {
+      throw .last(.rename, path)
+    }
     // Taken only now: renaming is a change of the file, too.
-    return Descriptor.status(of: name, in: folder).map { FileStamp($0) }
+    return RelativePath.withName(of: path) { Descriptor.status(of: $0, in: folder) }.map { FileStamp($0) }
   }
 
   /// It is fine when there is none any more.
   private mutating func remove(_ path: String) throws(EnvironmentError) {
     guard case .folder(let folder) = try walk.enter(folderOf: path) else { return }
-    guard unlinkat(folder, String(RelativePath.split(path).name), 0) == 0 || errno == ENOENT else {
+    guard RelativePath.withName(of: path, { unlinkat(folder, $0, 0) }) == 0 || errno == ENOENT else {
       throw .last(.remove, path)
     }
   }
@@ -164,7 +165,7 @@ struct Writer {
       let path = String(decoding: folder, as: UTF8.self)
       // A folder that is not empty stays; one that cannot be removed does no harm.
       guard case .folder(let parent)? = try? walk.enter(folderOf: path) else { continue }
-      unlinkat(parent, String(RelativePath.split(path).name), AT_REMOVEDIR)
+      _ = RelativePath.withName(of: path) { unlinkat(parent, $0, AT_REMOVEDIR) }
     }
     walk = FolderWalk(root)
   }
@@ -181,7 +182,7 @@ struct Writer {
     try? remove(owner.pendingLockPath)
     for path in created.reversed() {
       guard case .folder(let parent)? = try? walk.enter(folderOf: path) else { continue }
-      unlinkat(parent, String(RelativePath.split(path).name), AT_REMOVEDIR)
+      _ = RelativePath.withName(of: path) { unlinkat(parent, $0, AT_REMOVEDIR) }
     }
   }
 }
