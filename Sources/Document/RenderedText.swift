@@ -28,6 +28,11 @@ public struct LineOrigins: Sendable {
 
   public init() {}
 
+  package mutating func reserve(lines: Int) {
+    ends.reserveCapacity(lines)
+    origins.reserveCapacity(lines)
+  }
+
   public var lineCount: Int { ends.count }
 
   /// Adds an origin to the line under way; one that the line has already counts once.

@@ -14,6 +14,9 @@ public struct YAMLWriter {
   package init(summaries: Bool = false, trailingBreaks: Bool = true) {
     self.summaries = summaries
     self.trailingBreaks = trailingBreaks
+    // Most objects fit: growing from nothing takes a tenth of the time.
+    text.bytes.reserveCapacity(2_048)
+    text.origins.reserve(lines: 80)
   }
 
   /// A whole document, ending in a line break.
