@@ -52,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
-    tests("DocumentTests", ["Source", "Document"]),
+    tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
     tests("YAMLTests", ["Source", "Diagnostics", "YAML"]),
     tests("SpecTests", ["Source", "Diagnostics", "YAML", "Document", "Spec"]),
