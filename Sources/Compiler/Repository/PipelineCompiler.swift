@@ -84,10 +84,17 @@ public struct PipelineCompiler {
       let name = nameNode.scalar?.text
     else { return nil }
     let environments = Self.environments(of: node).map { environment in
-      let written = node["environments"]?[environment.value]?["namespace"]?.scalar?.text
+      let overlay = node["environments"]?[environment.value]
+      // The layers as they stand: merging a thousand specs to learn three words of each would cost more than the rest.
+      let platforms = [overlay, node, project.defaults].compactMap { $0?["platform"] }
+      let destinations = platforms.compactMap { $0["argocd"]?["destination"] }
+      let managed = platforms.lazy.compactMap { $0["manage"]?.items }.first
       return PipelineFacts.Environment(
         name: environment.value,
-        namespace: written ?? ObjectNames.defaultNamespace(pipeline: name, environment: environment.value))
+        namespace: overlay?["namespace"]?.scalar?.text
+          ?? ObjectNames.defaultNamespace(pipeline: name, environment: environment.value),
+        cluster: destinations.lazy.compactMap { ($0["name"] ?? $0["server"])?.scalar?.text }.first ?? "",
+        managesNamespace: managed?.contains { $0.scalar?.text == "namespace" } ?? true)
     }
     return PipelineFacts(path: path, name: name, nameSpan: nameNode.span, environments: environments)
   }
@@ -156,6 +163,7 @@ public struct PipelineCompiler {
           return finding
         })
     }
+    findings.add(contentsOf: EnvironmentRules.check(environments.map { ($0.name.value, $0.spec) }))
     findings.unite(environments: names.map(\.value))
     guard let facts, environments.count == names.count, !findings.hasErrors else { return nil }
     return Front(facts: facts, environments: environments, pins: pins)

@@ -6,10 +6,16 @@ public struct PipelineFacts: Hashable, Sendable {
   public struct Environment: Hashable, Sendable {
     public var name: String
     public var namespace: String
+    /// The cluster as Argo CD knows it; empty is its own.
+    public var cluster: String
+    /// Whether the output holds the namespace itself.
+    public var managesNamespace: Bool
 
-    public init(name: String, namespace: String) {
+    public init(name: String, namespace: String, cluster: String, managesNamespace: Bool) {
       self.name = name
       self.namespace = namespace
+      self.cluster = cluster
+      self.managesNamespace = managesNamespace
     }
   }
 
@@ -30,7 +36,7 @@ public struct PipelineFacts: Hashable, Sendable {
   /// For the cache: texts that hold no zero byte, each closed by one.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    for text in [path, name] + environments.flatMap({ [$0.name, $0.namespace] }) {
+    for text in [path, name] + environments.flatMap(\.texts) {
       bytes += Array(text.utf8)
       bytes.append(0)
     }
@@ -42,9 +48,15 @@ public struct PipelineFacts: Hashable, Sendable {
     guard bytes.last == 0 else { return nil }
     let texts = bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }
-    guard texts.count >= 2, texts.count.isMultiple(of: 2) else { return nil }
-    let environments = stride(from: 2, to: texts.count, by: 2)
-      .map { Environment(name: texts[$0], namespace: texts[$0 + 1]) }
+    guard texts.count >= 2, (texts.count - 2).isMultiple(of: 4) else { return nil }
+    let environments = stride(from: 2, to: texts.count, by: 4).map {
+      Environment(
+        name: texts[$0], namespace: texts[$0 + 1], cluster: texts[$0 + 2], managesNamespace: texts[$0 + 3] == "manages")
+    }
     self.init(path: texts[0], name: texts[1], nameSpan: nil, environments: environments)
   }
+}
+
+extension PipelineFacts.Environment {
+  fileprivate var texts: [String] { [name, namespace, cluster, managesNamespace ? "manages" : ""] }
 }

@@ -50,5 +50,6 @@ public enum Rules {
     Quantities.check,
     ControllerLimits.check,
     SecretNames.check,
+    NamedCredentials.check,
   ]
 }

@@ -2,21 +2,33 @@ internal import Diagnostics
 internal import Source
 internal import Spec
 
-/// Where a search starts lies in its space.
+/// A search starts inside its space, and its logarithmic ranges lie above zero.
 enum SearchSpace {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
-    guard let search = facts.spec.training.search, let parameters = facts.spec.training.parameters else { return [] }
-    return search.space.entries.compactMap { entry in
-      guard let start = parameters.number(entry.key), start.isWritten else { return nil }
+    let entries = facts.spec.training.search?.space.entries ?? []
+    var findings = entries.compactMap { entry -> Diagnostic? in
+      guard entry.value.log, let low = entry.value.$min.present(), low.value <= 0 else { return nil }
+      return Diagnostic.logarithmOfZero(entry.key, low: low, scale: entry.value.$log)
+    }
+    for entry in entries {
+      guard let start = facts.spec.training.parameters?.start(entry.key) else { continue }
       let range = entry.value
       let isInside =
         if let values = range.values {
-          values.contains { $0.value.number == start.value }
+          values.contains { $0.value == start.value || $0.value.number.map { $0 == start.value.number } ?? false }
         } else {
-          (range.min ?? -.infinity) <= start.value && start.value <= (range.max ?? .infinity)
+          start.value.number.map { (range.min ?? -.infinity) <= $0 && $0 <= (range.max ?? .infinity) } ?? true
         }
-      return isInside ? nil : Diagnostic.startOutsideSearch(entry.key, start: start, space: entry.keySpan)
+      if !isInside { findings.append(Diagnostic.startOutsideSearch(entry.key, start: start, space: entry.keySpan)) }
     }
+    return findings
+  }
+}
+
+extension PipelineSpec.Parameters {
+  /// The value that somebody gave a parameter.
+  fileprivate func start(_ name: String) -> Sourced<PipelineSpec.ParameterValue>? {
+    entries.first { $0.name == name && $0.value.isWritten }?.value
   }
 }
 
@@ -28,74 +40,31 @@ extension PipelineSpec.ParameterValue {
     case .string, .bool: nil
     }
   }
-}
 
-extension PipelineSpec.Parameters {
-  /// The value of a parameter that is a number and has one.
-  fileprivate func number(_ key: String) -> Sourced<Double>? {
+  fileprivate var text: String {
     switch self {
-    case .linearRegression(let model):
-      switch key {
-      case "alpha": model.$alpha
-      case "l1_ratio": model.$l1Ratio
-      case "max_iterations": model.$maxIterations.map(Double.init)
-      case "tolerance": model.$tolerance
-      default: nil
-      }
-    case .logisticRegression(let model):
-      switch key {
-      case "c": model.$c
-      case "l1_ratio": model.$l1Ratio
-      case "max_iterations": model.$maxIterations.map(Double.init)
-      case "tolerance": model.$tolerance
-      default: nil
-      }
-    case .gradientBoosting(let model):
-      switch key {
-      case "trees": model.$trees.map(Double.init)
-      case "leaves": model.$leaves.map(Double.init)
-      case "max_depth": model.$maxDepth.present()?.map(Double.init)
-      case "learning_rate": model.$learningRate
-      case "min_leaf_rows": model.$minLeafRows.map(Double.init)
-      case "min_split_gain": model.$minSplitGain
-      case "subsample": model.$subsample
-      case "column_sample": model.$columnSample
-      case "l1": model.$l1
-      case "l2": model.$l2
-      case "bins": model.$bins.map(Double.init)
-      default: nil
-      }
-    case .randomForest(let model):
-      switch key {
-      case "trees": model.$trees.map(Double.init)
-      case "max_depth": model.$maxDepth.present()?.map(Double.init)
-      case "min_leaf_rows": model.$minLeafRows.map(Double.init)
-      case "min_split_rows": model.$minSplitRows.map(Double.init)
-      case "subsample": model.$subsample
-      case "bins": model.$bins.map(Double.init)
-      default: nil
-      }
-    case .mlp(let model):
-      switch key {
-      case "layers": model.$layers.map(Double.init)
-      case "units": model.$units.map(Double.init)
-      case "learning_rate": model.$learningRate
-      case "alpha": model.$alpha
-      case "batch_size": model.$batchSize.map(Double.init)
-      case "epochs": model.$epochs.map(Double.init)
-      case "dropout": model.$dropout
-      case "tolerance": model.$tolerance
-      default: nil
-      }
+    case .integer(let value): "\(value)"
+    case .number(let value): "\(Measure.number(value))"
+    case .string(let value): value
+    case .bool(let value): "\(value)"
     }
   }
 }
 
 extension Diagnostic {
-  fileprivate static func startOutsideSearch(_ key: String, start: Sourced<Double>, space: Span) -> Diagnostic {
+  fileprivate static func startOutsideSearch(
+    _ key: String, start: Sourced<PipelineSpec.ParameterValue>, space: Span
+  ) -> Diagnostic {
     Diagnostic(
       .startOutsideSearch, at: start.origin.span,
-      "the search starts at `\(key): \(Measure.number(start.value))`, which is outside its space",
+      "the search starts at `\(key): \(start.value.text)`, which is outside its space",
       notes: [Note("the space is given here", at: space)])
+  }
+
+  fileprivate static func logarithmOfZero(_ key: String, low: Sourced<Double>, scale: Sourced<Bool>) -> Diagnostic {
+    Diagnostic(
+      .logarithmOfZero, at: low.origin.span,
+      "the logarithmic search of `\(key)` needs a lower end above zero, and it is \(Measure.number(low.value))",
+      notes: [Note("the scale is chosen here", where: scale)].compactMap(\.self))
   }
 }

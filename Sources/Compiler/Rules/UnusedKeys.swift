@@ -143,7 +143,7 @@ extension Diagnostic {
   fileprivate static func unusedKey(_ key: String, at span: Span?, choice: String, value: Sourced<String>) -> Diagnostic
   {
     Diagnostic(
-      .unusedKey, at: span, "`\(key)` is not used with `\(choice): \(value.value)`",
+      .unusedKey, at: span, "`\(key)` has no effect under `\(choice): \(value.value)`",
       notes: [Note("chosen here", where: value)].compactMap(\.self))
   }
 }

@@ -30,7 +30,7 @@ extension Code {
         promotion: {prod: automatic}
       delivery:
         repository: https://git.example.com/acme/ml.git
-        secret: ml/git/deploy-key
+        secret: git/deploy-key
       """)
 
   public static let dataMissing = Code(

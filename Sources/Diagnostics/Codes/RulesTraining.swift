@@ -32,23 +32,8 @@ extension Code {
         resources: {gpu: 0}
       """)
 
-  public static let unknownSearchParameter = Code(
-    "ML0352", "search over what is no parameter",
-    meaning: """
-      Each key of `search.space` is a parameter of the algorithm. A search that varies anything else trains the same \
-      model again and again.
-      """,
-    wrong: """
-      training:
-        search: {space: {leafs: {min: 7, max: 127}}}
-      """,
-    right: """
-      training:
-        search: {space: {leaves: {min: 7, max: 127}}}
-      """)
-
   public static let startOutsideSearch = Code(
-    "ML0353", "parameter outside its search space",
+    "ML0352", "parameter outside its search space",
     meaning: """
       A value under `parameters` whose key is searched is where the search starts. Outside the space it is a point \
       that the search may never return to, and the two places contradict each other.
@@ -64,22 +49,20 @@ extension Code {
         search: {space: {leaves: {min: 7, max: 127}}}
       """)
 
-  public static let searchValue = Code(
-    "ML0354", "search outside the parameter's range",
+  public static let logarithmOfZero = Code(
+    "ML0353", "logarithmic search from zero",
     meaning: """
-      A candidate of the search is refused by the algorithm itself: the same bounds and types hold as under \
-      `parameters`. A logarithmic scale also needs bounds above zero.
+      A logarithmic scale gives every order of magnitude the same room, and below any number above zero there are \
+      endlessly many. It needs a lower end above zero.
       """,
     wrong: """
       training:
-        search: {space: {learning_rate: {min: 0, max: 0.3, log: true}}}
+        search: {space: {l2: {min: 0, max: 10, log: true}}}
       """,
     right: """
       training:
-        search: {space: {learning_rate: {min: 0.01, max: 0.3, log: true}}}
+        search: {space: {l2: {min: 0.001, max: 10, log: true}}}
       """)
 
-  static let trainingRuleCodes: [Code] = [
-    spotWithoutRetries, idleGPU, unknownSearchParameter, startOutsideSearch, searchValue,
-  ]
+  static let trainingRuleCodes: [Code] = [spotWithoutRetries, idleGPU, startOutsideSearch, logarithmOfZero]
 }

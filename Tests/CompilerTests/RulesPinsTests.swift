@@ -1,0 +1,89 @@
+import Compiler
+import Diagnostics
+import Source
+import Spec
+import Testing
+import YAML
+
+@Suite struct RulesPinsTests {
+  private func findings(_ pins: String, pipeline: String = "churn") throws -> [RulesFixture.Finding] {
+    var sources = SourceMap()
+    var log = DiagnosticLog()
+    let text = "apiVersion: mlgen.dev/v1\nkind: Pins\n" + pins
+    let file = sources.add(path: "pins/churn.yaml", bytes: Array(text.utf8))
+    let node = try #require(Reader.read(file, log: &log))
+    let read = try #require(SpecReader.readPins(node, log: &log))
+    log.add(contentsOf: PinRules.check(read, pipeline: pipeline, environments: ["dev", "prod"]))
+    return log.sorted(in: sources).map { RulesFixture.finding($0, in: sources) }
+  }
+
+  private static let model = "{model: {version: '12', uri: s3://acme-ml-models/churn/12/}}"
+
+  @Test func environmentExists() throws {
+    #expect(
+      try findings("pipeline: churn\nenvironments: {prd: \(Self.model)}") == [
+        .init(
+          code: .pinsOfNoEnvironment, text: "prd", message: "`churn` has no environment `prd`",
+          help: "did you mean `prod`?")
+      ])
+    #expect(try findings("pipeline: churn\nenvironments: {prod: \(Self.model)}") == [])
+  }
+
+  @Test func fileIsThatOfThePipeline() throws {
+    #expect(
+      try findings("pipeline: fraud\nenvironments: {}") == [
+        .init(
+          code: .pinsInOtherFile, text: "fraud",
+          message: "this is the file of the pins of `churn`, and it says that they are of `fraud`",
+          help: "rename the file, or write `pipeline: churn`")
+      ])
+  }
+
+  private func facts(
+    _ path: String, _ name: String, namespace: String, cluster: String = "", managesNamespace: Bool = true
+  ) -> PipelineFacts {
+    PipelineFacts(
+      path: path, name: name, nameSpan: nil,
+      environments: [
+        .init(name: "prod", namespace: namespace, cluster: cluster, managesNamespace: managesNamespace)
+      ])
+  }
+
+  @Test func namespaceHasOneOwner() {
+    let churn = facts("specs/churn.yaml", "churn", namespace: "ml")
+    func messages(_ other: PipelineFacts) -> [String] {
+      RepositoryRules.check([churn, other], pinFiles: [], pinsFolder: "pins").map(\.message)
+    }
+    #expect(
+      messages(facts("specs/fraud.yaml", "fraud", namespace: "ml")) == [
+        "the namespace `ml` of `fraud` in prod is managed by `churn` too"
+      ])
+    #expect(messages(facts("specs/fraud.yaml", "fraud", namespace: "fraud")) == [])
+    #expect(messages(facts("specs/fraud.yaml", "fraud", namespace: "ml", cluster: "other")) == [])
+    #expect(messages(facts("specs/fraud.yaml", "fraud", namespace: "ml", managesNamespace: false)) == [])
+  }
+
+  @Test func factsSurviveTheCache() {
+    let churn = facts("specs/churn.yaml", "churn", namespace: "ml", cluster: "eu", managesNamespace: false)
+    #expect(PipelineFacts(bytes: churn.bytes) == churn)
+    #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast())) == nil)
+    #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast(5)) + [0]) != churn)
+  }
+
+  @Test func pipelineNamesAreTheirOwn() {
+    let findings = RepositoryRules.check(
+      [facts("specs/a.yaml", "churn", namespace: "a"), facts("specs/b.yaml", "churn", namespace: "b")], pinFiles: [],
+      pinsFolder: "pins")
+    #expect(findings.map(\.code) == [.pipelineTwice])
+    #expect(findings.map(\.message) == ["specs/a.yaml already describes a pipeline `churn`"])
+  }
+
+  @Test func pinFilesBelongToPipelines() {
+    let findings = RepositoryRules.check(
+      [facts("specs/a.yaml", "churn", namespace: "a")],
+      pinFiles: ["pins/churn.yaml", "pins/chrun.yaml", "pins/README.md"], pinsFolder: "pins")
+    #expect(findings.map(\.code) == [.pinsOfNoPipeline])
+    #expect(findings.map(\.message) == ["pins/chrun.yaml pins a pipeline `chrun`, and no spec describes one"])
+    #expect(findings.map(\.help) == ["did you mean `churn`?"])
+  }
+}
