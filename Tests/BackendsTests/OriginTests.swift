@@ -38,7 +38,8 @@ import Testing
     try objects(Fixture.plan()).objects.forEach { collect($0.node) }
     #expect(
       Set(names) == [
-        "quota.limits.cpu", "quota.limits.memory", "quota.pods", "quota.requests.cpu", "quota.requests.memory",
+        "labels.environment", "labels.instance", "quota.limits.cpu", "quota.limits.memory", "quota.pods",
+        "quota.requests.cpu", "quota.requests.memory",
         "serving.autoscaling.target", "serving.image", "serving.model.uri", "serving.replicas.max",
         "serving.replicas.min", "serving.resources.cpu", "serving.resources.memory", "workspace.size",
       ])

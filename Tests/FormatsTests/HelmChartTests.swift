@@ -71,7 +71,7 @@ import Testing
       try text("values.yaml", files).hasSuffix(
         "\nserving:\n  replicas:\n    # Fewest replicas.\n    min: 2\n"))
     #expect(
-      try text("values-dev.yaml", files).hasSuffix("# Namespace of the objects that have one.\nnamespace: churn-dev\n"))
+      try text("values-dev.yaml", files).hasSuffix("# Namespace of the objects that have one\nnamespace: churn-dev\n"))
   }
 
   @Test func aKeyOfSomeEnvironmentsIsPrintedWhenItsValueIsThere() throws {
@@ -170,7 +170,7 @@ import Testing
         {{- end }}
 
         """)
-    #expect(try text("values-dev.yaml", files).hasSuffix("# Which objects exist.\nobjects:\n  thingOnly: false\n"))
+    #expect(try text("values-dev.yaml", files).hasSuffix("# Which objects exist\nobjects:\n  thingOnly: false\n"))
     #expect(try text("values-prod.yaml", files).hasSuffix("objects:\n  thingOnly: true\n"))
   }
 
@@ -235,7 +235,7 @@ import Testing
           "properties": {
             "namespace": {
               "type": "string",
-              "description": "Namespace of the objects that have one."
+              "description": "Namespace of the objects that have one"
             },
             "a": {
               "type": "object",

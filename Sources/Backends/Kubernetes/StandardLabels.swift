@@ -15,11 +15,15 @@ enum StandardLabels {
   static func entries(_ identity: Identity) -> [Node.Entry] {
     var entries: [Node.Entry] = [
       .init("app.kubernetes.io/name", Node(identity.$pipeline)),
-      .init("app.kubernetes.io/instance", Node(identity.$namespace)),
+      .init(
+        "app.kubernetes.io/instance",
+        Node(identity.$namespace).parameter("labels.instance", "Label app.kubernetes.io/instance of every object")),
       .init("app.kubernetes.io/part-of", Node(identity.$pipeline)),
       .init("app.kubernetes.io/managed-by", "mlgen"),
       .init(pipeline, Node(identity.$pipeline)),
-      .init(environment, Node(identity.$environment)),
+      .init(
+        environment,
+        Node(identity.$environment).parameter("labels.environment", "Label mlgen.dev/environment of every object")),
     ]
     if isValue(identity.owner) { entries.append(.init(owner, Node(identity.$owner))) }
     for label in identity.labels where !entries.contains(where: { $0.key == label.key }) {

@@ -10,7 +10,7 @@ struct ChartComparison: Sendable {
   private(set) var templates: [ChartTemplate] = []
   private(set) var slots: [ValueSlot] = []
 
-  static let namespace = Parameter(name: "namespace", summary: "Namespace of the objects that have one.")
+  static let namespace = Parameter(name: "namespace", summary: "Namespace of the objects that have one")
 
   private let environments: [HelmChart.Environment]
 

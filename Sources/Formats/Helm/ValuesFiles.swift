@@ -3,8 +3,8 @@ internal import Document
 /// The contents of the values files.
 extension ChartValues {
   private static let summaries = [
-    objects: Parameter(name: objects, summary: "Which objects exist."),
-    fields: Parameter(name: fields, summary: "What differs between environments and has no name of its own."),
+    objects: Parameter(name: objects, summary: "Which objects exist"),
+    fields: Parameter(name: fields, summary: "What differs between environments and has no name of its own"),
   ]
 
   /// `values.yaml`: the values on which all environments agree. Parents of values that may be missing are there too,
