@@ -28,7 +28,7 @@ public struct OutputTree: Sendable {
   /// Two files of one path are two backends that claim it: the compiler's own fault.
   public init(_ files: [OutputFile]) {
     // Sorted, so that no order of backends shows in a listing or a lock.
-    self.files = files.sorted { Array($0.path.utf8).lexicographicallyPrecedes(Array($1.path.utf8)) }
+    self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     for (left, right) in zip(self.files, self.files.dropFirst()) {
       precondition(left.path != right.path, "two backends write \(left.path)")
     }
