@@ -64,6 +64,6 @@ let package = Package(
       ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
     tests("ArchitectureTests", []),
-    tests("CommandTests", ["Source", "Document", "Diagnostics", "Compiler"]),
+    tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "mlgen"]),
   ]
 )

@@ -1,7 +1,57 @@
 internal import ArgumentParser
+internal import Compiler
+internal import Delivery
+internal import Glibc
 
 @main
 struct Mlgen: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "mlgen", abstract: "Compiles pipeline specs into everything that runs them.")
+    commandName: "mlgen", abstract: "Compiles machine-learning pipeline specs into everything that runs them.",
+    discussion: """
+      One spec a pipeline goes in; Kubernetes manifests and a Helm chart come out under generated/, byte for byte the
+      same on every machine, with every line traceable to the spec.
+
+      Examples:
+        mlgen build                                   all specs of the repository
+        mlgen validate specs/churn.yaml               findings only
+        mlgen why generated/churn/prod/kubernetes/namespace.yaml:4
+        mlgen explain ML0203
+
+      Exit codes: 0 fine, 1 findings, 2 usage, 3 the environment (disk, permissions), 4 output out of date.
+      """,
+    version: CompilerVersion.current,
+    subcommands: [
+      Build.self, Validate.self, Why.self, Where.self,
+    ])
+
+  static func main() {
+    // A reader that closes the pipe early, such as `head`, is no error of ours.
+    signal(SIGPIPE, SIG_DFL)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let status as ExitStatus {
+      Glibc.exit(status.rawValue)
+    } catch let error as EnvironmentError {
+      Console.error("error: \(error)\n  = help: \(error.advice)")
+      Glibc.exit(ExitStatus.environment.rawValue)
+    } catch {
+      let message = fullMessage(for: error)
+      let isHelp = exitCode(for: error) == .success
+      if isHelp { Console.print(message) } else { Console.error(message) }
+      Glibc.exit(isHelp ? 0 : ExitStatus.usage.rawValue)
+    }
+  }
+}
+
+/// How a run ends, other than well.
+enum ExitStatus: Int32, Error {
+  /// The user's mistake: diagnostics were printed.
+  case findings = 1
+  /// The command line was not understood.
+  case usage = 2
+  /// The world: disk, permissions.
+  case environment = 3
+  /// `--check` found the output out of date, or files were edited by hand.
+  case outOfDate = 4
 }

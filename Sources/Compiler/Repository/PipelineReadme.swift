@@ -38,7 +38,7 @@ struct PipelineReadme {
     let notes = plans.flatMap { plan in plan.notes.map { (plan, $0) } }
     if !notes.isEmpty {
       page.blank()
-      for (plan, note) in notes { page.line("- \(Markdown.text(note))", plan.identity.$environment.origin) }
+      for (plan, note) in notes { page.line("- \(note)", plan.identity.$environment.origin) }
     }
     page.blank()
     page.line("Where a line comes from: `mlgen why FILE:LINE`. Where a line of the spec went: `mlgen where FILE:LINE`.")

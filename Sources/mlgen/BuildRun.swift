@@ -1,0 +1,132 @@
+internal import Compiler
+internal import Delivery
+internal import Diagnostics
+internal import Document
+internal import IR
+internal import Source
+internal import Spec
+
+/// One `mlgen build`: three passes over the repository, with the cache before them and delivery behind each pipeline.
+struct BuildRun {
+  private let options: Build
+  private let root: Root
+  private var written = 0
+  private var removed = 0
+  private var pipelines = 0
+  private var skipped = 0
+  private(set) var isOutOfDate = false
+  private(set) var isEdited = false
+
+  init(options: Build, root: Root) {
+    self.options = options
+    self.root = root
+  }
+
+  /// Whether the cache may skip pipelines: printing wants all, and a choice of families says nothing of the others.
+  private var usesCache: Bool { !options.stdout && options.only == nil }
+
+  mutating func run(_ session: inout Session) throws {
+    let (all, listings) = try session.allSpecs()
+    let (_, pinListing) = try session.pinFiles()
+    let chosen = try Selection(options.specs, all: all, session: session)
+    let projectReads = session.witnesses(of: session.compiler.files.reads)
+    let projectLog = session.compiler.log
+    session.compiler.startOver()
+
+    var cache = BuildCache(
+      session.repository, identity: BuildCache.identity(of: [CompilerVersion.current]))
+    var current: [String: PipelineFacts] = [:]
+    if usesCache {
+      for (path, state) in zip(chosen.all, cache.survey(chosen.all, isComplete: true)) {
+        if case .current(let bytes) = state, let facts = PipelineFacts(bytes: bytes) { current[path] = facts }
+      }
+      if current.count == chosen.all.count, chosen.isComplete, projectLog.all.isEmpty {
+        pipelines = current.count
+        skipped = current.count
+        return
+      }
+    }
+    let facts = try chosen.checkRepository(&session, known: current)
+    guard !session.compiler.log.hasErrors else { return }
+
+    cache.recordShared(projectReads.cache + listings + [pinListing])
+    for path in chosen.paths {
+      pipelines += 1
+      if current[path] != nil {
+        skipped += 1
+        continue
+      }
+      let findings = session.compiler.log.all.count
+      let result = try session.compiler.compile(path)
+      let reads = session.compiler.files.reads
+      session.compiler.startOver()
+      cache.forget(path)
+      guard let result else { continue }
+      let inputs = session.witnesses(of: reads)
+      let witnesses = try deliver(
+        result, inputs: projectReads.lock + inputs.lock, &session)
+      // A pipeline with a warning is compiled every time, so that the warning is seen every time.
+      if let witnesses, session.compiler.log.all.count == findings {
+        cache.record(path, facts: result.facts.bytes, witnesses: inputs.cache + witnesses)
+      }
+    }
+    // A spec without a readable name may own any of the folders.
+    if chosen.isComplete, facts.count == chosen.all.count { try removeAbandoned(facts.map(\.name), &session) }
+    if usesCache, !options.check { cache.save() }
+  }
+
+  private mutating func deliver(
+    _ result: PipelineCompiler.Result, inputs: [Lock.Line], _ session: inout Session
+  ) throws -> [Witness]? {
+    var tree = result.tree
+    if let only = options.only { tree = OutputTree(tree.files.filter { only.contains($0.family) }) }
+    if options.stdout {
+      for file in tree.files { Console.emit(Array("---\n# Source: \(file.path)\n".utf8) + file.text.bytes) }
+      return nil
+    }
+    let generation = Generation(
+      owner: .pipeline(result.facts.name, in: session.compiler.project.output), tree: tree,
+      compiler: CompilerVersion.current,
+      inputs: inputs, coverage: options.only == nil ? .everything : .part)
+    return try apply(generation, &session)
+  }
+
+  private mutating func removeAbandoned(_ names: [String], _ session: inout Session) throws {
+    guard usesCache else { return }
+    let folder = session.compiler.project.output
+    for name in try Owner.abandonedPipelines(in: root, keeping: names, outputFolder: folder) {
+      _ = try apply(.removal(of: .pipeline(name, in: folder)), &session)
+    }
+  }
+
+  private mutating func apply(_ generation: Generation, _ session: inout Session) throws -> [Witness]? {
+    let plan = try DeliveryPlan(generation, in: root, force: options.force)
+    if !plan.isCurrent { isOutOfDate = true }
+    if options.check {
+      for change in plan.differences { Console.emit(Array(change.difference.text().utf8)) }
+    }
+    if !plan.refusals.isEmpty {
+      isEdited = true
+      if !options.check {
+        for change in plan.refusals.compactMap(\.change) { Console.error(change.difference.text(limit: 40)) }
+      }
+      session.compiler.add(plan.diagnostics(sources: &session.compiler.sources))
+      return nil
+    }
+    if options.check { return nil }
+    let delivered = try plan.apply(in: root)
+    written += delivered.written.count
+    removed += delivered.removed.count
+    return delivered.witnesses
+  }
+
+  func printSummary() {
+    guard !options.stdout, !options.check else { return }
+    let what = pipelines == 1 ? "1 pipeline" : "\(pipelines) pipelines"
+    if written == 0, removed == 0 {
+      Console.error(skipped == pipelines ? "\(what): nothing changed" : "\(what): the output is up to date")
+    } else {
+      Console.error("\(what): \(written) files written, \(removed) removed")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Compiler
+internal import Delivery
+internal import Diagnostics
+internal import IR
+
+struct Build: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compile specs and make the output folder equal the result.",
+    discussion: """
+      Writes only what changed, removes what it once wrote and no longer does, refuses files that were edited by hand,
+      and never touches others. A pipeline with errors keeps its old output.
+
+      Examples:
+        mlgen build
+        mlgen build specs/churn.yaml --only kubernetes
+        mlgen build --check                  in CI: exit code 4 and a difference when the output is out of date
+        mlgen build specs/churn.yaml --stdout --only kubernetes
+      """)
+
+  @Argument(help: "Specs to build; all of the repository by default.", completion: .file(extensions: ["yaml", "yml"]))
+  var specs: [String] = []
+
+  @Flag(help: "Write nothing; show what would change, and exit with 4 when something would.")
+  var check = false
+
+  @Flag(help: "Print the files instead of writing them.")
+  var stdout = false
+
+  @Flag(help: "Take files that were edited by hand: their edits are lost.")
+  var force = false
+
+  @Option(
+    help: "Families of output, with commas: \(OutputFamily.allCases.map(\.rawValue).joined(separator: ", ")).",
+    transform: Build.families)
+  var only: [OutputFamily]?
+
+  @Option(
+    help: "A format for machines on standard output: \(DiagnosticFormat.allValueStrings.joined(separator: ", ")).")
+  var format: DiagnosticFormat?
+
+  func validate() throws {
+    if stdout, check { throw ValidationError("--stdout and --check exclude each other") }
+    if stdout, format != nil { throw ValidationError("--stdout and --format both want standard output") }
+  }
+
+  func run() throws {
+    var session = try Session()
+    var build = BuildRun(options: self, root: session.repository.root)
+    // Printing and checking write nothing, so they wait for nobody.
+    let lock =
+      try check || stdout
+      ? nil
+      : BuildLock(
+        session.repository.root,
+        onWait: {
+          Console.error("waiting for another build of this repository")
+        })
+    try withExtendedLifetime(lock) { try build.run(&session) }
+    session.report(session.compiler.log, format: format)
+    build.printSummary()
+    if session.compiler.log.hasErrors { throw build.isEdited ? ExitStatus.outOfDate : ExitStatus.findings }
+    if check, build.isOutOfDate { throw ExitStatus.outOfDate }
+  }
+
+  private static func families(_ text: String) throws -> [OutputFamily] {
+    try text.split(separator: ",").map { word in
+      guard let family = OutputFamily(rawValue: String(word)) else {
+        let known = OutputFamily.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("there is no family `\(word)`; the families are \(known)")
+      }
+      return family
+    }
+  }
+}

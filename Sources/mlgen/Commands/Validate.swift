@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Compiler
+internal import Diagnostics
+
+struct Validate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check specs without writing anything.",
+    discussion: """
+      Everything that `build` does short of writing: all findings of all specs in one run.
+
+      Examples:
+        mlgen validate
+        mlgen validate specs/churn.yaml
+        mlgen validate --format sarif > mlgen.sarif
+      """)
+
+  @Argument(help: "Specs to check; all of the repository by default.", completion: .file(extensions: ["yaml", "yml"]))
+  var specs: [String] = []
+
+  @Option(
+    help: "A format for machines on standard output: \(DiagnosticFormat.allValueStrings.joined(separator: ", ")).")
+  var format: DiagnosticFormat?
+
+  func run() throws {
+    var session = try Session()
+    let all = try session.allSpecs().paths
+    let chosen = try Selection(specs, all: all, session: session)
+    try chosen.checkRepository(&session)
+    for path in chosen.paths {
+      _ = try session.compiler.compile(path)
+      session.compiler.startOver()
+    }
+    session.report(session.compiler.log, format: format)
+    if session.compiler.log.hasErrors { throw ExitStatus.findings }
+  }
+}

@@ -1,0 +1,90 @@
+internal import ArgumentParser
+internal import Compiler
+internal import Delivery
+internal import Diagnostics
+internal import Source
+internal import Spec
+
+/// One run over one repository: opens it, reads its project file, and prints what was found.
+struct Session {
+  let repository: Repository
+  private let reader: InputReader
+  var compiler: PipelineCompiler
+
+  init() throws {
+    repository = try Repository.find()
+    let reader = InputReader(root: repository.root)
+    self.reader = reader
+    compiler = PipelineCompiler(
+      version: CompilerVersion.current, files: InputFiles { try reader.read($0) })
+    try compiler.readProject(path: Repository.projectFile)
+  }
+
+  /// What the last reads saw, for the lock and the cache.
+  func witnesses(of reads: [InputFiles.Read]) -> (lock: [Lock.Line], cache: [Witness]) {
+    var lines: [Lock.Line] = []
+    var witnesses: [Witness] = []
+    for read in reads {
+      if let file = reader.files[read.path] {
+        let digest = Digest(of: file.bytes)
+        lines.append(Lock.Line(digest, read.path))
+        witnesses.append(.file(file, digest: digest))
+      } else {
+        witnesses.append(.absent(read.path))
+      }
+    }
+    return (lines, witnesses)
+  }
+
+  /// All specs that the project file's patterns match, sorted.
+  func allSpecs() throws -> (paths: [String], listings: [Witness]) {
+    var paths: [String] = []
+    var listings: [Witness] = []
+    for pattern in compiler.project.specs.map(\.value) {
+      let found = try repository.root.list(pattern)
+      listings.append(.listing(pattern, found))
+      for path in found where !paths.contains(path) { paths.append(path) }
+    }
+    return (paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, listings)
+  }
+
+  /// The files of pins, sorted.
+  func pinFiles() throws -> (paths: [String], listing: Witness) {
+    let pattern = "\(compiler.project.pins)/*.yaml"
+    let found = try repository.root.list(pattern)
+    return (found, .listing(pattern, found))
+  }
+
+  /// A path as the user typed it, relative to the root.
+  func path(of argument: String) throws -> String {
+    guard let path = repository.relativePath(of: argument) else {
+      throw ValidationError("\(argument) lies outside of the repository at \(repository.root.path)")
+    }
+    return path
+  }
+
+  /// Prints the findings: machine formats on standard output, text for people on standard error.
+  func report(_ log: DiagnosticLog, format: DiagnosticFormat? = nil) {
+    let sorted = log.sorted(in: compiler.sources)
+    if !sorted.isEmpty {
+      let renderer = TerminalRenderer(sources: compiler.sources, isColored: Console.usesColor)
+      Console.error(renderer.render(sorted))
+    }
+    if let format { Console.emit(Array(render(sorted, as: format, sources: compiler.sources).utf8)) }
+  }
+}
+
+/// Reads through the repository's root and remembers each file's stamp.
+final class InputReader {
+  private let root: Root
+  private(set) var files: [String: InputFile] = [:]
+
+  init(root: Root) { self.root = root }
+
+  func read(_ path: String) throws -> [UInt8]? {
+    if let known = files[path] { return known.bytes }
+    guard let file = try root.read(path) else { return nil }
+    files[path] = file
+    return file.bytes
+  }
+}

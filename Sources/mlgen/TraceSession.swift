@@ -1,0 +1,56 @@
+internal import Compiler
+internal import Source
+internal import Spec
+
+extension Session {
+  /// The pipeline that generates a file; nil when none does.
+  mutating func owner(of path: String) throws -> PipelineFacts? {
+    try allFacts().first { path.hasPrefix("\(compiler.project.output)/\($0.name)/") }
+  }
+
+  /// The pipelines that a file is an input of.
+  mutating func readers(of path: String) throws -> [PipelineFacts] {
+    let facts = try allFacts()
+    if let own = facts.first(where: { $0.path == path }) { return [own] }
+    if let pinned = facts.first(where: { path == "\(compiler.project.pins)/\($0.name).yaml" }) { return [pinned] }
+    return facts
+  }
+
+  /// The facts of every pipeline of the repository.
+  mutating func allFacts() throws -> [PipelineFacts] {
+    var facts: [PipelineFacts] = []
+    for path in try allSpecs().paths {
+      if let read = try compiler.facts(of: path) { facts.append(read) }
+      compiler.startOver()
+    }
+    return facts
+  }
+
+  /// Compiles a pipeline to look something up; its findings end the command.
+  mutating func compileForTrace(_ path: String) throws -> PipelineCompiler.Result {
+    let result = try compiler.compile(path)
+    compiler.startOver()
+    guard let result else {
+      report(compiler.log)
+      throw ExitStatus.findings
+    }
+    return result
+  }
+
+  /// An origin for people: the place with its text and layer, or the rule.
+  func describe(_ origin: Origin) -> String {
+    origin.all.map { origin in
+      switch origin {
+      case .span(let span):
+        let source = compiler.sources[span.file]
+        let position = source.position(at: span.range.lowerBound)
+        let text = source.text(span.range)
+        let firstLine = text.split(separator: "\n", omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        let shown = firstLine == text ? text : "\(firstLine) …"
+        return "  \(source.path):\(position.line):\(position.column): \(shown)\n    layer: \(compiler.layer(of: span))"
+      case .rule(let rule): return "  default: \(rule)"
+      case .several: return ""
+      }
+    }.joined(separator: "\n")
+  }
+}
