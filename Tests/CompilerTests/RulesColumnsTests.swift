@@ -190,7 +190,7 @@ import Testing
     try expectFinding(
       "features: {entity: region}", .entityIsNoID, at: "region",
       "`region` has no `role: id`, and an entity identifies rows", notes: ["`region` is described here: category"],
-      help: "the ids are `customer_id`")
+      help: "choose `customer_id`, or give this one `role: id`")
     try expectNothing("features: {entity: customer_id}")
   }
 

@@ -141,7 +141,7 @@ import Testing
   @Test func environmentsHaveNamespacesOfTheirOwn() throws {
     let spec = "environments: {dev: {namespace: churn}, prod: {namespace: churn}}"
     try expectFinding(
-      spec, .namespaceShared, at: "churn", "prod and dev both land in the namespace `churn`",
+      spec, .namespaceShared, at: "churn", "dev and prod both land in the namespace `churn`",
       notes: ["dev lands there by this: churn"],
       help: "give each a `namespace` of its own, or a cluster with `platform.argocd.destination`")
     // In another cluster it is another namespace.

@@ -24,6 +24,7 @@ extension Diagnostic {
     Diagnostic(
       .entityIsNoID, at: entity.origin.span, "`\(entity.value)` has no `role: id`, and an entity identifies rows",
       notes: [column.note].compactMap(\.self),
-      help: ids.isEmpty ? "give its column `role: id`" : "the ids are \(Phrase.list(ids))")
+      help: ids.isEmpty
+        ? "give its column `role: id`" : "choose \(Phrase.list(ids, joining: "or")), or give this one `role: id`")
   }
 }

@@ -38,7 +38,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .namespaceShared, at: place.span,
-      "\(place.environment) and \(first.environment) both land in the namespace `\(place.namespace)`"
+      "\(first.environment) and \(place.environment) both land in the namespace `\(place.namespace)`"
         + (place.cluster.isEmpty ? "" : " of `\(place.cluster)`"),
       notes: [Note("\(first.environment) lands there by this", at: first.span)],
       help: "give each a `namespace` of its own, or a cluster with `platform.argocd.destination`")

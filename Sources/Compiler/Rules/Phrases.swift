@@ -14,7 +14,11 @@ enum Phrase {
   static func help(for word: String, among names: [String], called kind: String) -> String {
     if let nearest = Suggestion.nearest(to: word, in: names) { return "did you mean `\(nearest)`?" }
     guard names.count <= 20 else { return "there are \(names.count) \(kind), and none has a name like it" }
-    return names.isEmpty ? "there are no \(kind)" : "the \(kind) are \(list(names))"
+    return switch names.count {
+    case 0: "there are no \(kind)"
+    case 1: "there is only \(list(names))"
+    default: "the \(kind) are \(list(names))"
+    }
   }
 }
 
