@@ -7,11 +7,9 @@ usage: charts.py [PROJECT...]
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from clients import run
 from tally import Tally
-from tree import Environment, Object, Pipeline, pipelines, walk
+from tree import Environment, Object, Pipeline, load_all, pipelines, walk
 
 Key = tuple[str, str, str, str]
 
@@ -20,9 +18,7 @@ def by_key(text: str) -> tuple[dict[Key, Object], list[str]]:
     """Objects by apiVersion, kind, namespace and name, and what stands twice."""
     objects: dict[Key, Object] = {}
     twice: list[str] = []
-    for document in yaml.safe_load_all(text):
-        if not document:
-            continue
+    for document in load_all(text):
         metadata = document["metadata"]
         key = (document["apiVersion"], document["kind"], metadata.get("namespace", ""), metadata["name"])
         if key in objects:

@@ -14,16 +14,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 
 from charts import values_arguments
 from clients import run
 from tally import Tally
-from tree import Environment, Object, Pipeline, pipelines
+from tree import Environment, Object, Pipeline, load, pipelines
 
 Place = tuple[str, ...]
 MISSING = object()
+DOCUMENT = re.compile(r"^---\n# Source: (.*)\n((?s:.*?))(?=^---\n|\Z)", re.MULTILINE)
+
+
+class HelmError(Exception):
+    """Helm's complaint."""
 
 
 def layered(base: Any, overlay: Any) -> Any:
@@ -75,8 +79,8 @@ def others(value: Any, schema: Object) -> Iterator[Any]:
         yield {}
 
 
-def rendered(pipeline: Pipeline, environment: Environment, overlay: Any = None) -> dict[str, list[Object]] | str:
-    """What each template prints, or helm's complaint."""
+def rendered(pipeline: Pipeline, environment: Environment, overlay: Any = None) -> dict[str, str]:
+    """What each template prints."""
     arguments = values_arguments(pipeline, environment)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         if overlay is not None:
@@ -85,37 +89,36 @@ def rendered(pipeline: Pipeline, environment: Environment, overlay: Any = None) 
             arguments += ["--values", file.name]
         status, text, error = run("helm", "template", pipeline.name, pipeline.chart, *arguments)
     if status != 0:
-        return error.strip()
-    objects: dict[str, list[Object]] = {}
-    for document in re.split(r"^---$", text, flags=re.MULTILINE):
-        source = re.search(r"^# Source: (.*)$", document, flags=re.MULTILINE)
-        if source is not None and (value := yaml.safe_load(document)):
-            objects.setdefault(source[1], []).append(value)
-    return objects
-
+        raise HelmError(error.strip())
+    # Each document stands behind a line that names its template; every template prints at most one.
+    return {match[1]: match[2].rstrip() for match in DOCUMENT.finditer(text)}
 
 
 def flipped(
-    pipeline: Pipeline, environment: Environment, before: dict[str, list[Object]], place: Place, old: Any, schema: Object
+    pipeline: Pipeline, environment: Environment, before: dict[str, str], place: Place, old: Any, schema: Object
 ) -> list[str] | None:
     """What is wrong with what came of it; None when nothing came."""
+    if place[0] == "objects" and old is False:
+        # Switched on, it would ask for values that only the environments have in which it is on.
+        return None
     valid = Draft202012Validator(schema)
     new = next((candidate for candidate in others(old, schema) if valid.is_valid(candidate)), MISSING)
     if new is MISSING:
         return [f"no other value than {old!r} is known that its schema allows"]
-    after = rendered(pipeline, environment, put(place, new))
-    if isinstance(after, str):
-        return [f"{old!r} to {new!r}: {after}"]
+    try:
+        after = rendered(pipeline, environment, put(place, new))
+    except HelmError as error:
+        return [f"{old!r} to {new!r}: {error}"]
     changed = [source for source in sorted(before.keys() | after.keys()) if before.get(source) != after.get(source)]
     if not changed:
         return None
     if place[0] == "objects":
-        one = len(changed) == 1 and (changed[0] in before) != (changed[0] in after)
-        return [] if one else [f"switched {', '.join(changed)} and not one object"]
+        gone = len(changed) == 1 and changed[0] not in after
+        return [] if gone else [f"switched {', '.join(changed)} and not one object"]
     return [
         f"{source}{where}"
         for source in changed
-        for where in stray(before.get(source), after.get(source), old, new)
+        for where in stray(load(before.get(source, "")), load(after.get(source, "")), old, new)
     ]
 
 
@@ -143,17 +146,18 @@ def empty(value: Any) -> Any:
 
 def flips(pipeline: Pipeline) -> Iterator[tuple[str, list[str]]]:
     schema = json.loads((pipeline.chart / "values.schema.json").read_text())
-    common = yaml.safe_load((pipeline.chart / "values.yaml").read_text()) or {}
+    common = load((pipeline.chart / "values.yaml").read_text())
     # Helm hands `global` to every chart; it is no value of this one.
     remaining = {place: value for place, value in named(schema) if place[0] != "global"}
     for environment in pipeline.environments:
-        own = yaml.safe_load((pipeline.chart / f"values-{environment.name}.yaml").read_text()) or {}
+        own = load((pipeline.chart / f"values-{environment.name}.yaml").read_text())
         values = layered(common, own)
         present = [(place, at(values, place)) for place in remaining]
         present = [(place, value) for place, value in present if value is not MISSING and value is not None]
-        before = rendered(pipeline, environment)
-        if isinstance(before, str):
-            yield str(environment), [before]
+        try:
+            before = rendered(pipeline, environment)
+        except HelmError as error:
+            yield str(environment), [str(error)]
             continue
 
         def flip(item: tuple[Place, Any]) -> list[str] | None:

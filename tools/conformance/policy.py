@@ -67,7 +67,7 @@ def manifests(folder: Path) -> None:
             if pod.source.kind not in TEMPLATES:
                 metadata = {"name": pod.source.name, "namespace": pod.namespace, "labels": pod.labels}
                 documents.append({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod.spec})
-        (target / "objects.yaml").write_text(yaml.safe_dump_all(documents, sort_keys=False))
+        (target / "objects.yaml").write_text(yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=False))
 
 
 def findings(tally: Tally) -> list[Finding]:

@@ -58,8 +58,7 @@ class Environment:
             Placed(file, object)
             for file in files
             if file.name != "kustomization.yaml"
-            for object in yaml.safe_load_all(file.read_text())
-            if object
+            for object in load_all(file.read_text())
         ]
 
     def of_kind(self, kind: str) -> list[Placed]:
@@ -83,6 +82,17 @@ class Pipeline:
     def environments(self) -> list[Environment]:
         folders = sorted(path.parent for path in self.folder.glob("*/kubernetes"))
         return [Environment(self.name, folder.name, folder) for folder in folders]
+
+
+def load_all(text: str) -> list[Any]:
+    """The documents of a YAML text that are not empty."""
+    return [document for document in yaml.load_all(text, yaml.CSafeLoader) if document]
+
+
+def load(text: str) -> Any:
+    """The one document of a YAML text; an empty mapping when there is none."""
+    documents = load_all(text)
+    return documents[0] if documents else {}
 
 
 def shown(path: Path) -> str:
