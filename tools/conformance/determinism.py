@@ -12,9 +12,8 @@ import tempfile
 from pathlib import Path
 
 from tally import Tally
-from tree import ROOT, projects, shown
+from tree import MLGEN, projects, shown
 
-MLGEN = ROOT / ".build-release" / "release" / "mlgen"
 INPUTS = ("mlgen.yaml", "specs", "pins", "templates", "data")
 SURROUNDINGS = [
     {"LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"},

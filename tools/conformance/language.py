@@ -25,9 +25,8 @@ from jsonschema import Draft4Validator, Draft202012Validator
 from jsonschema.exceptions import SchemaError, best_match
 
 from tally import Tally
-from tree import ROOT, shown
+from tree import MLGEN, ROOT, shown
 
-MLGEN = ROOT / ".build-release" / "release" / "mlgen"
 SCHEMAS = ROOT / "specs" / "schema"
 REJECTED = ROOT / "Tests" / "CommandTests" / "Rejected"
 MARK = re.compile(r"^# schema: (rejects|accepts)$", re.MULTILINE)

@@ -1,5 +1,6 @@
 """What `mlgen build` wrote: projects, their pipelines, environments and objects."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+MLGEN = Path(os.environ.get("MLGEN", ROOT / ".build-release" / "release" / "mlgen"))
+"""The program whose work is judged; another one when MLGEN names it."""
 
 Object = dict[str, Any]
 
