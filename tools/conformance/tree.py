@@ -87,9 +87,16 @@ class Pipeline:
         return [Environment(self.name, folder.name, folder) for folder in folders]
 
 
+class Loader(yaml.CSafeLoader):
+    """Takes a plain `<<` for text where it is a value: kubectl prints it so."""
+
+
+Loader.add_constructor("tag:yaml.org,2002:merge", yaml.CSafeLoader.construct_yaml_str)
+
+
 def load_all(text: str) -> list[Any]:
     """The documents of a YAML text that are not empty."""
-    return [document for document in yaml.load_all(text, yaml.CSafeLoader) if document]
+    return [document for document in yaml.load_all(text, Loader) if document]
 
 
 def load(text: str) -> Any:
