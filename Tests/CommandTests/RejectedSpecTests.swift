@@ -81,8 +81,10 @@ import Testing
 
   /// The repository's files by their paths.
   private static func files(of name: String) throws -> [String: [UInt8]] {
-    // Too large to keep in the repository for one finding.
-    var files = ["data/large.csv": [UInt8](repeating: UInt8(ascii: "a"), count: 600 << 10)]
+    // Too large to keep in the repository for one finding, or no text.
+    var files = [
+      "data/large.csv": [UInt8](repeating: UInt8(ascii: "a"), count: 600 << 10), "data/latin1.csv": [0x63, 0xE9, 0x0A],
+    ]
     let single = folder.appendingPathComponent("\(name).yaml")
     if let data = try? Data(contentsOf: single) {
       files["specs/\(name).yaml"] = Array(data)

@@ -10,7 +10,9 @@ import Testing
   static let examples = Code.all.filter { code in
     ["ML03", "ML04", "ML05"].contains { code.id.hasPrefix($0) } && !acrossFiles.contains(code)
   }
-  private static let files = ["data/large.csv": [UInt8](repeating: 0x61, count: 512 << 10)]
+  private static let files = [
+    "data/large.csv": [UInt8](repeating: 0x61, count: 512 << 10), "data/latin1.csv": [0x63, 0x61, 0x66, 0xE9],
+  ]
 
   @Test(arguments: examples) func wrongExampleRaisesItsCode(code: Code) throws {
     let codes = try RulesFixture.findings(code.wrong, files: Self.files, layered: true).map(\.code)

@@ -39,6 +39,10 @@ import Testing
       "`data/churn.csv` has 512 KiB, and a local file that goes to a cluster has less than 512",
       help: "put it into a bucket and name that, as in `s3://bucket/prefix/`",
       files: ["data/churn.csv": Array(repeating: 0x61, count: limit)])
+    try expectFinding(
+      change, .dataNotText, at: "data/churn.csv",
+      "`data/churn.csv` is not UTF-8, and would not arrive in a cluster as it is",
+      help: "save it as UTF-8, or put it into a bucket", files: ["data/churn.csv": [0x61, 0xE9, 0x0A]])
     try expectNothing(change, files: ["data/churn.csv": Array(repeating: 0x61, count: limit - 1)])
   }
 

@@ -118,4 +118,22 @@ import Testing
       help: "the stages of this pipeline are `data_ingestion`, `data_validation`, `feature_engineering`, "
         + "`model_training`, `model_validation`, `model_registration` and `enrich`")
   }
+
+  @Test func commandOfATrainingImageIsReadToo() throws {
+    let training = "training: {image: 'acme/train:1', command: [train, $(feature_engineering.output), $(output)]}"
+    try expectNothing(training)
+    try expectFinding(
+      training.replacing("feature_engineering", with: "model_validation"), .readsTooEarly,
+      at: "$(model_validation.output)",
+      "`model_training` reads what `model_validation` writes, and does not wait for it",
+      help: "read a stage that runs before it, or give that one `before: [model_training]`")
+  }
+
+  @Test(arguments: [("drift_detection", "monitoring.drift"), ("batch_prediction", "serving.batch")])
+  func stageOfItsOwnScheduleIsNotListed(stage: String, section: String) throws {
+    try expectFinding(
+      "stages: [{name: data_preparation}, {name: \(stage)}]", .ownSchedule, at: stage,
+      "`\(stage)` runs on a schedule of its own, beside the order of the others",
+      help: "leave it out here: the section `\(section)` brings it")
+  }
 }

@@ -6,28 +6,41 @@ internal import Spec
 enum StageGraphRule {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
     let stages = facts.spec.stages ?? []
-    guard !stages.isEmpty else { return [] }
     let order = StageOrder(facts.spec)
-    var findings = stages.compactMap { stage in
-      stage.image == nil && StageKind(stage: stage.name) == nil ? Diagnostic.unknownProgram(stage.$name) : nil
-    }
+    var findings: [Diagnostic] = []
     for stage in stages {
+      if stage.image == nil {
+        switch StageKind(stage: stage.name) {
+        case nil: findings.append(Diagnostic.unknownProgram(stage.$name))
+        case .driftDetection, .batchPrediction: findings.append(Diagnostic.ownSchedule(stage.$name))
+        default: break
+        }
+      }
       for name in stage.dependencies + stage.before where order[name.value] == nil {
         findings.append(Diagnostic.unknownStage(name.value, at: name.origin.span, order: order))
       }
-      for word in stage.command {
-        for reference in CommandText(word.value).references {
-          guard let name = reference.stage else { continue }
-          let span = word.part(reference.range)
-          if order[name] == nil {
-            findings.append(Diagnostic.unknownStage(name, at: span, order: order))
-          } else if order.path(from: stage.name, to: name) == nil {
-            findings.append(Diagnostic.readsTooEarly(stage: stage.name, other: name, at: span))
-          }
-        }
-      }
+      findings += references(of: stage.name, in: stage.command, order)
+    }
+    let training = StageKind.modelTraining.rawValue
+    if facts.spec.training.image != nil, order[training] != nil {
+      findings += references(of: training, in: facts.spec.training.command, order)
     }
     return findings + cycles(order)
+  }
+
+  /// `$(STAGE.output)` in the words of a command.
+  private static func references(
+    of stage: String, in command: [Sourced<String>], _ order: StageOrder
+  ) -> [Diagnostic] {
+    command.flatMap { word in
+      CommandText(word.value).references.compactMap { reference in
+        guard let name = reference.stage, name != stage else { return nil }
+        let span = word.part(reference.range)
+        guard order[name] != nil else { return Diagnostic.unknownStage(name, at: span, order: order) }
+        return order.path(from: stage, to: name) == nil
+          ? Diagnostic.readsTooEarly(stage: stage, other: name, at: span, isListed: order[stage]?.span != nil) : nil
+      }
+    }
   }
 
   /// One finding for each group of stages that wait for each other, at its first stage in the file.
@@ -57,6 +70,14 @@ extension Diagnostic {
       help: Phrase.help(for: name.value, among: StageKind.names, called: "stages that it brings"))
   }
 
+  fileprivate static func ownSchedule(_ name: Sourced<String>) -> Diagnostic {
+    let section = name.value == StageKind.driftDetection.rawValue ? "monitoring.drift" : "serving.batch"
+    return Diagnostic(
+      .ownSchedule, at: name.origin.span,
+      "`\(name.value)` runs on a schedule of its own, beside the order of the others",
+      help: "leave it out here: the section `\(section)` brings it")
+  }
+
   fileprivate static func unknownStage(_ name: String, at span: Span?, order: StageOrder) -> Diagnostic {
     var help = Phrase.help(for: name, among: order.names, called: "stages of this pipeline")
     if StageKind(stage: name) != nil {
@@ -68,10 +89,13 @@ extension Diagnostic {
     return Diagnostic(.unknownStage, at: span, "there is no stage `\(name)`", help: help)
   }
 
-  fileprivate static func readsTooEarly(stage: String, other: String, at span: Span?) -> Diagnostic {
+  /// - Parameter isListed: whether the stage has an entry that could name its dependencies.
+  fileprivate static func readsTooEarly(stage: String, other: String, at span: Span?, isListed: Bool) -> Diagnostic {
     Diagnostic(
       .readsTooEarly, at: span, "`\(stage)` reads what `\(other)` writes, and does not wait for it",
-      help: "add `\(other)` to its `dependencies`")
+      help: isListed
+        ? "add `\(other)` to its `dependencies`"
+        : "read a stage that runs before it, or give that one `before: [\(stage)]`")
   }
 
   /// - Parameter cycle: the names along it; the first is also the last.

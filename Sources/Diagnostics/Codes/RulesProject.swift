@@ -80,7 +80,22 @@ extension Code {
           - {name: calls, uri: s3://acme-ml-raw/calls/, join: {to: subscribers, key: customer_id}}
       """)
 
+  public static let dataNotText = Code(
+    "ML0375", "local data that is not UTF-8",
+    meaning: """
+      A local file reaches the cluster as text of a ConfigMap, and that is UTF-8. Bytes of another encoding would \
+      arrive as other bytes, and a model would learn from those.
+      """,
+    wrong: """
+      data:
+        sources: [{name: subscribers, uri: data/latin1.csv}]
+      """,
+    right: """
+      data:
+        sources: [{name: subscribers, uri: s3://acme-ml-raw/subscribers/}]
+      """)
+
   static let projectRuleCodes: [Code] = [
-    promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, sourcesNotJoined,
+    promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, sourcesNotJoined, dataNotText,
   ]
 }

@@ -69,5 +69,24 @@ extension Code {
           dependencies: [data_ingestion]
       """)
 
-  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram, readsTooEarly]
+  public static let ownSchedule = Code(
+    "ML0305", "stage with a schedule of its own",
+    meaning: """
+      Drift is looked for, and batches are scored, when their own schedules say so and not with each training run. \
+      The sections `monitoring.drift` and `serving.batch` bring those stages; in the order of the others they would \
+      run a second time.
+      """,
+    wrong: """
+      stages:
+        - {name: data_preparation}
+        - {name: drift_detection, dependencies: [data_preparation]}
+      """,
+    right: """
+      stages:
+        - {name: data_preparation}
+      monitoring:
+        drift: {tests: [psi], schedule: "0 * * * *"}
+      """)
+
+  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram, readsTooEarly, ownSchedule]
 }
