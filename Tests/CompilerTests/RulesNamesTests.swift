@@ -124,6 +124,16 @@ import Testing
     try expectNothing("training: {resources: {memory: 4Mi}}")
   }
 
+  @Test func machineExists() throws {
+    try expectFinding(
+      "training: {resources: {memory: 1Ei}}", .quantityRefused, at: "1Ei",
+      "no machine has 1Ei of memory, so the pod would wait for ever", help: "write 64Ti or less")
+    try expectFinding(
+      "serving: {resources: {cpu: 4097}}", .quantityRefused, at: "4097",
+      "no machine has 4097 of CPU, so the pod would wait for ever", help: "write 4096 or less")
+    try expectNothing("training: {resources: {cpu: 4096, memory: 64Ti}}")
+  }
+
   @Test func secretsOfKubernetesHaveItsNames() throws {
     try expectFinding(
       "serving: {auth: {bearer: teams/churn/token}}", .secretName, at: "teams/churn",

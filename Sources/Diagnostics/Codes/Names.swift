@@ -73,8 +73,8 @@ extension Code {
   public static let quantityRefused = Code(
     "ML0406", "quantity that Kubernetes refuses",
     meaning: """
-      The value reads well and no container starts with it: less memory than a process needs to begin is most often \
-      a missing unit, because `4` is four bytes.
+      The value reads well and no container starts with it. Less memory than a process needs to begin is most often \
+      a missing unit, because `4` is four bytes; more than any machine has leaves the pod waiting for ever.
       """,
     wrong: """
       serving:
