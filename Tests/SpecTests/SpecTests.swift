@@ -24,12 +24,12 @@ struct Sample {
 }
 
 /// A pipeline with these keys behind what every pipeline needs.
-func pipeline(_ rest: String) -> String {
+func pipelineText(_ rest: String) -> String {
   """
   apiVersion: mlgen.dev/v1
   kind: Pipeline
   metadata: {name: churn}
-  \(rest.contains("data:") ? "" : "data: {sources: [{name: rows, uri: data/rows.csv}], label: churned}")
+  \(rest.hasPrefix("data:") ? "" : "data: {sources: [{name: rows, uri: data/rows.csv}], label: churned}")
   \(rest)
   """
 }

@@ -33,5 +33,22 @@ extension Code {
     wrong: "pipeline: churn   # in pins/fraud.yaml",
     right: "pipeline: churn   # in pins/churn.yaml")
 
-  static let pinCodes: [Code] = [pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile]
+  public static let pinsNotEditable = Code(
+    "ML0504", "pins that cannot be edited in place",
+    meaning: """
+      `mlgen pin` changes the text of one environment and leaves every other byte as it is. An environment that is \
+      written with an anchor, an alias or a merge key shares its text with others, so changing one would change all.
+      """,
+    wrong: """
+      environments:
+        staging: &same {images: {runtime: "ghcr.io/acme/mlgen-runtime:1.0.0"}}
+        prod: *same
+      """,
+    right: """
+      environments:
+        staging: {images: {runtime: "ghcr.io/acme/mlgen-runtime:1.0.0"}}
+        prod: {images: {runtime: "ghcr.io/acme/mlgen-runtime:1.0.0"}}
+      """)
+
+  static let pinCodes: [Code] = [pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile, pinsNotEditable]
 }

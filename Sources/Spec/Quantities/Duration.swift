@@ -43,7 +43,9 @@ extension Quantity {
         rest = rest[name.endIndex...]
         let end = text.utf8.count - rest.utf8.count
         guard let index = Self.units.firstIndex(where: { $0.name == name }) else {
-          throw Malformed(Self.advice(String(name), number: text.utf8Slice(start..<unitStart)), at: unitStart..<end)
+          throw Malformed(
+            Self.advice(String(name), number: text.utf8Slice(start..<unitStart)),
+            at: name.isEmpty ? nil : unitStart..<end)
         }
         guard index >= next else {
           throw Malformed("units go from long to short, each once, as in `1h30m`", at: unitStart..<end)

@@ -178,8 +178,9 @@ extension Reading {
         if !probe.failed { fits = true } else if first == nil { first = probe.log }
       }
       guard !fits, let first else { continue }
-      failed = true
-      log.add(contentsOf: first.all)
+      aloud { reading in
+        for finding in first.all { reading.report(finding) }
+      }
     }
   }
 
@@ -204,9 +205,9 @@ extension PipelineSpec.ParameterValue: SpecValue {
   static let leaf = Leaf(
     words: "a value of the parameter", keywords: [.init("type", ["number", "string", "boolean"])])
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Self? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
     guard let scalar = node.scalar else {
-      reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint))
       return nil
     }
     switch scalar.resolved {
@@ -214,7 +215,7 @@ extension PipelineSpec.ParameterValue: SpecValue {
     case .number(let value): return .number(value)
     case .bool(let value): return .bool(value)
     case .string: return .string(scalar.text)
-    case .null: reading.reportType(node, expected: leaf.words)
+    case .null: reading.reportType(node, expected: expected(constraint))
     case .irregularNumber: reading.reportIrregular(node, scalar)
     case .ambiguousBoolean: reading.reportAmbiguous(node, scalar)
     }

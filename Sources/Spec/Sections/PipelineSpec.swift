@@ -119,6 +119,7 @@ extension PipelineSpec: SpecObject {
       ).only(in: .overlay),
     ],
     finish: { spec, reading in
+      if reading.isComplete { spec.training.fillDefaults() }
       guard !reading.isMerged, spec.options.$deploymentMode.isWritten else { return }
       let mode = spec.options.deploymentMode
       if let batch = spec.serving.batch?.place.pointer, mode == .realtime || mode == .streaming {

@@ -58,8 +58,14 @@ extension PipelineSpec.Training.SearchRange: SpecObject {
       .value("log", \.$log, "Whether the interval is sampled by order of magnitude."),
       .optionalList("values", \.$values, "The values, in place of an interval.", atLeast: 1),
     ],
-    exclusive: [["min", "max", "log"], ["values"]], anyOf: ["min", "max", "values"],
+    exclusive: [["min", "max"], ["values"]], anyOf: ["min", "max", "values"],
     finish: { range, reading in
+      if let values = range.$values.origin.span, range.log, let log = range.$log.origin.span {
+        reading.report(
+          Diagnostic(
+            .exclusiveKeys, at: log, "`log` and `values` exclude each other in a range of the search",
+            notes: [Diagnostic.Note("`values` is here", at: values)], help: "leave one of the two out"))
+      }
       guard reading.isComplete, range.values == nil, (range.min == nil) != (range.max == nil) else { return }
       let missing = range.min == nil ? "min" : "max"
       reading.reportMerged(

@@ -35,9 +35,9 @@ extension PipelineSpec.Training: SpecObject {
     ],
     exclusive: [["algorithm"], ["image"]], discriminator: "algorithm",
     prepare: { entries, reading in reading.algorithm = AlgorithmChoice(among: entries, reading) },
-    finish: { training, reading in training.complete(&reading) })
+    finish: { training, reading in training.judge(&reading) })
 
-  private mutating func complete(_ reading: inout Reading) {
+  private func judge(_ reading: inout Reading) {
     defer { reading.algorithm = AlgorithmChoice() }
     if let image = $image.origin.span {
       for (key, span) in [
@@ -51,7 +51,11 @@ extension PipelineSpec.Training: SpecObject {
             notes: [Diagnostic.Note("the image is chosen here", at: image)]))
       }
     }
-    guard reading.isComplete, image == nil else { return }
+  }
+
+  /// What holds when neither an algorithm nor an image is chosen; also when the whole section is missing.
+  mutating func fillDefaults() {
+    guard image == nil else { return }
     if algorithm == nil {
       $algorithm = Sourced(
         .gradientBoosting, rule: "gradient boosting does well on most tables, and `training.algorithm` names no other")

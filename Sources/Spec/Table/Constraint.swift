@@ -26,6 +26,14 @@ struct Constraint<Value: Sendable>: Sendable {
     self.complaint = complaint
   }
 
+  /// What a value must be before the constraint can judge it.
+  func kind(_ base: String) -> String {
+    switch words {
+    case .behind: base
+    case .instead(let text): text
+    }
+  }
+
   func words(narrowing base: String) -> String {
     switch words {
     case .behind(let text): "\(base) \(text)"
@@ -53,13 +61,13 @@ extension Constraint where Value == Double {
   static func range(_ range: ClosedRange<Double>) -> Constraint {
     Constraint(
       .outOfRange, .behind("from \(range.lowerBound.shortText) to \(range.upperBound.shortText)"),
-      keywords: [.init("minimum", Node(range.lowerBound)), .init("maximum", Node(range.upperBound))]
+      keywords: [.init("minimum", range.lowerBound.document), .init("maximum", range.upperBound.document)]
     ) { range.contains($0) ? nil : "" }
   }
 
   static func atLeast(_ bound: Double) -> Constraint {
     Constraint(
-      .outOfRange, .behind("of at least \(bound.shortText)"), keywords: [.init("minimum", Node(bound))]
+      .outOfRange, .behind("of at least \(bound.shortText)"), keywords: [.init("minimum", bound.document)]
     ) { $0 >= bound ? nil : "" }
   }
 
@@ -71,7 +79,7 @@ extension Constraint where Value == Double {
   static func positive(upTo bound: Double) -> Constraint {
     Constraint(
       .outOfRange, .behind("above 0 and up to \(bound.shortText)"),
-      keywords: [.init("exclusiveMinimum", 0), .init("maximum", Node(bound))]
+      keywords: [.init("exclusiveMinimum", 0), .init("maximum", bound.document)]
     ) { $0 > 0 && $0 <= bound ? nil : "" }
   }
 

@@ -9,14 +9,15 @@ protocol ParsedValue: SpecValue, CustomStringConvertible {
 }
 
 extension ParsedValue {
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Self? {
-    guard let text = reading.text(node, expected: leaf.words) else { return nil }
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
+    guard let text = reading.text(node, expected: expected(constraint)) else { return nil }
     do throws(Malformed) {
       return try Self(parsing: text)
     } catch {
       reading.report(
         Diagnostic(
-          code, at: node.span(of: error.range), "expected \(leaf.words), found \(node.found)", help: error.reason))
+          code, at: node.span(of: error.range), "expected \(expected(constraint)), found \(node.found)",
+          help: error.reason))
       return nil
     }
   }

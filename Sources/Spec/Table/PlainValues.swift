@@ -5,17 +5,17 @@ internal import YAML
 extension String: SpecValue {
   static let leaf = Leaf(words: "text", keywords: [.init("type", "string")])
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> String? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<String>?, _ reading: inout Reading) -> String? {
     guard let scalar = node.scalar else {
-      reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint))
       return nil
     }
     switch scalar.resolved {
     case .string: return scalar.text
     case .ambiguousBoolean: reading.reportAmbiguous(node, scalar)
-    case .null: reading.reportType(node, expected: leaf.words)
+    case .null: reading.reportType(node, expected: expected(constraint))
     case .bool, .integer, .number, .irregularNumber:
-      reading.reportType(node, expected: leaf.words, help: "put it into quotes: `\"\(scalar.text)\"`")
+      reading.reportType(node, expected: expected(constraint), help: "put it into quotes: `\"\(scalar.text)\"`")
     }
     return nil
   }
@@ -26,15 +26,15 @@ extension String: SpecValue {
 extension Bool: SpecValue {
   static let leaf = Leaf(words: "`true` or `false`", keywords: [.init("type", "boolean")])
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Bool? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Bool>?, _ reading: inout Reading) -> Bool? {
     switch node.scalar?.resolved {
     case .bool(let value): return value
     case .ambiguousBoolean(let value):
       // Readers of YAML 1.1 and 1.2 would disagree about the file.
-      reading.reportType(node, expected: leaf.words, help: "write `\(value)`")
+      reading.reportType(node, expected: expected(constraint), help: "write `\(value)`")
     case .string where node.scalar?.text == "true" || node.scalar?.text == "false":
-      reading.reportType(node, expected: leaf.words, help: "leave the quotes out")
-    default: reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint), help: "leave the quotes out")
+    default: reading.reportType(node, expected: expected(constraint))
     }
     return nil
   }
@@ -45,17 +45,17 @@ extension Bool: SpecValue {
 extension Int: SpecValue {
   static let leaf = Leaf(words: "a whole number", keywords: [.init("type", "integer")])
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Int? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Int>?, _ reading: inout Reading) -> Int? {
     guard let scalar = node.scalar else {
-      reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint))
       return nil
     }
     switch scalar.resolved {
     case .integer(let value): return value
     case .irregularNumber: reading.reportIrregular(node, scalar)
     case .string where Int(scalar.text) != nil:
-      reading.reportType(node, expected: leaf.words, help: "leave the quotes out")
-    default: reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint), help: "leave the quotes out")
+    default: reading.reportType(node, expected: expected(constraint))
     }
     return nil
   }
@@ -66,9 +66,9 @@ extension Int: SpecValue {
 extension Double: SpecValue {
   static let leaf = Leaf(words: "a number", keywords: [.init("type", "number")])
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Double? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Double>?, _ reading: inout Reading) -> Double? {
     guard let scalar = node.scalar else {
-      reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint))
       return nil
     }
     switch scalar.resolved {
@@ -76,8 +76,8 @@ extension Double: SpecValue {
     case .number(let value): return value
     case .irregularNumber: reading.reportIrregular(node, scalar)
     case .string where Double(scalar.text) != nil:
-      reading.reportType(node, expected: leaf.words, help: "leave the quotes out")
-    default: reading.reportType(node, expected: leaf.words)
+      reading.reportType(node, expected: expected(constraint), help: "leave the quotes out")
+    default: reading.reportType(node, expected: expected(constraint))
     }
     return nil
   }
@@ -105,7 +105,7 @@ extension EnumValue {
       words: alternatives(words), keywords: [.init("enum", .list(words.map { Document.Node($0) }))], values: words)
   }
 
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Self? {
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
     guard let scalar = node.scalar, !node.isNull else {
       reading.reportType(node, expected: alternatives(words))
       return nil

@@ -55,9 +55,15 @@ struct Reading {
   /// Reports what is read in `body` even when the layers have been reported on: for what only the merged tree decides.
   mutating func aloud<Result>(_ body: (inout Reading) -> Result) -> Result {
     guard isMerged else { return body(&self) }
+    let before = log
+    log = DiagnosticLog()
     purpose = .whole
-    defer { purpose = .merged }
-    return body(&self)
+    let result = body(&self)
+    purpose = .merged
+    let found = log.all.filter { !before.all.contains($0) }
+    log = before
+    log.add(contentsOf: found)
+    return result
   }
 
   /// True when `first` was written in an earlier layer than `second`.

@@ -53,6 +53,8 @@ struct Property: Sendable {
   var key: String
   var doc: String
   var isRequired: Bool
+  /// A backend asks for it, not the language.
+  var isRequiredByBackend: Bool
   var shape: Shape
   /// Absent when there is none, or when it depends on other values.
   var defaultValue: Document.Node

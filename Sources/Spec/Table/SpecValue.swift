@@ -6,24 +6,26 @@ internal import YAML
 /// A kind of scalar: how it is read, described and printed.
 protocol SpecValue: Sendable {
   static var leaf: Leaf { get }
-  /// The value, or nil when a finding says why there is none.
-  static func read(_ node: YAML.Node, _ reading: inout Reading) -> Self?
+  /// The value, or nil when a finding says why there is none. The constraint only words the finding.
+  static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self?
   /// The canonical print.
   var document: Document.Node { get }
 }
 
 extension SpecValue {
+  /// What a message expects of a text that is no value at all.
+  static func expected(_ constraint: Constraint<Self>?) -> String { constraint?.kind(leaf.words) ?? leaf.words }
+
   /// Reads a value that must also satisfy a constraint.
   static func read(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
-    guard let value = read(node, &reading) else {
+    guard let value = parse(node, constraint, &reading) else {
       reading.failed = true
       return nil
     }
     guard let constraint, let complaint = constraint.complaint(value) else { return value }
     reading.report(
       Diagnostic(
-        constraint.code, at: node.span,
-        "expected \(constraint.words(narrowing: leaf.words)), found \(node.found)",
+        constraint.code, at: node.span, "expected \(constraint.words(narrowing: leaf.words)), found \(node.found)",
         help: complaint.isEmpty ? nil : complaint))
     return nil
   }
@@ -68,26 +70,26 @@ extension YAML.Node {
 
 extension Reading {
   /// Says that the node is of another kind.
-  mutating func reportType(_ node: YAML.Node, expected: String, help: String? = nil) {
-    report(Diagnostic(.wrongType, at: node.span, "expected \(expected), found \(node.found)", help: help))
+  mutating func reportType(_ node: YAML.Node, expected: @autoclosure () -> String, help: String? = nil) {
+    report(Diagnostic(.wrongType, at: node.span, "expected \(expected()), found \(node.found)", help: help))
   }
 
   /// The text of a scalar whose own parser decides; nil, after a finding, for collections and words that YAML takes
   /// for something else.
-  mutating func text(_ node: YAML.Node, expected: String) -> String? {
+  mutating func text(_ node: YAML.Node, expected: @autoclosure () -> String) -> String? {
     guard let scalar = node.scalar else {
-      reportType(node, expected: expected)
+      reportType(node, expected: expected())
       return nil
     }
     switch scalar.resolved {
     case .null:
-      reportType(node, expected: expected)
+      reportType(node, expected: expected())
       return nil
     case .ambiguousBoolean:
       reportAmbiguous(node, scalar)
       return nil
     case .bool:
-      reportType(node, expected: expected)
+      reportType(node, expected: expected())
       return nil
     case .string, .integer, .number, .irregularNumber:
       return scalar.text

@@ -150,7 +150,8 @@ extension Table {
     let properties = fields.map { field in
       let written = field.isRequired ? Document.Node.absent : field.write(root)
       return Property(
-        key: field.key, doc: field.doc, isRequired: field.isRequired, shape: field.shape(root),
+        key: field.key, doc: field.doc, isRequired: field.isRequired,
+        isRequiredByBackend: field.neededBy != nil, shape: field.shape(root),
         defaultValue: written, defaultReason: field.derived ?? written.ruleText, layers: field.layers)
     }
     return ObjectShape(
