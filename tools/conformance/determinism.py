@@ -30,14 +30,12 @@ def build(project: Path, target: Path, surroundings: dict[str, str]) -> None:
         elif source.exists():
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
-    subprocess.run(
-        [MLGEN, "build"],
-        cwd=target,
-        check=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        env={"PATH": os.environ["PATH"], **surroundings},
+    environment = {"PATH": os.environ["PATH"], **surroundings}
+    result = subprocess.run(
+        [MLGEN, "build"], cwd=target, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
+    if result.returncode != 0:
+        raise SystemExit(f"mlgen build: exit code {result.returncode}\n{result.stderr}")
 
 
 def digests(folder: Path) -> dict[str, str]:
