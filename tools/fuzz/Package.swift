@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The front end, instrumented, under libFuzzer. A package of its own, because instrumenting needs unsafe flags. Its
+// modules are links to the real ones: SwiftPM takes no sources from outside a package.
+
+let plain: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-O"]),
+]
+
+/// What guides the search. Not optimized: unsafe buffers check their bounds then, and instrumented and optimized the
+/// language's tables would take minutes to compile.
+let instrumented: [SwiftSetting] = plain.dropLast() + [.unsafeFlags(["-sanitize=fuzzer"])]
+
+/// libFuzzer without a `main`: SwiftPM renames ours, so the archive that has one would not link.
+let runtime = Context.environment["FUZZER_RUNTIME"] ?? "fuzz.sh sets FUZZER_RUNTIME"
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], under settings: [SwiftSetting]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1"),
+    module("Source", under: plain),
+    module("Document", ["Source"], under: plain),
+    module("Diagnostics", ["Source", "Document"], under: instrumented),
+    module("YAML", ["Source", "Diagnostics", "CYAML"], under: instrumented),
+    module("Spec", ["Source", "Diagnostics", "YAML", "Document"], under: instrumented),
+    .executableTarget(
+      name: "FrontEndFuzzer", dependencies: ["Source", "Diagnostics", "YAML", "Spec"],
+      swiftSettings: [.swiftLanguageMode(.v6)],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm"])]),
+  ]
+)
