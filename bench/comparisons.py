@@ -120,7 +120,8 @@ def many() -> list[Table]:
 
 
 def cold() -> list[Table]:
-    folder = repository(TMPFS / "mlgen-bench" / "cold", 200)
+    count = 200
+    folder = repository(TMPFS / "mlgen-bench" / "cold", count)
     output, copy = folder / "generated", folder / "copy"
     subprocess.run([MLGEN, "build"], cwd=folder, check=True, stdin=subprocess.DEVNULL, capture_output=True)
     source = folder / "source"
@@ -136,7 +137,7 @@ def cold() -> list[Table]:
             Contender("cp -r", ["cp", "-r", source, copy], folder, before=lambda: without(copy)),
         ]
     )
-    title = f"200 specs, {files(source):,} files, {size(source) / 1e6:.0f} MB, on {TMPFS}"
+    title = f"{count} specs, {files(source):,} files, {size(source) / 1e6:.0f} MB, on {TMPFS}"
     shutil.rmtree(folder)
     table = Table(title, results)
     share = results[0].median("wall") / results[1].median("wall")

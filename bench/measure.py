@@ -1,13 +1,16 @@
 """Runs programs in turn and measures each: wall time, CPU time, peak memory."""
 
+import json
 import os
+import shutil
 import statistics
 import subprocess
-import time
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+LAUNCHER = Path(__file__).with_name("launcher.py")
 WARM_UPS = 1
 RUNS = 5
 
@@ -53,27 +56,20 @@ class Result:
 def once(contender: Contender) -> Run:
     if contender.before is not None:
         contender.before()
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **contender.environment}
-    with open(contender.output or os.devnull, "wb") as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            contender.command,
-            cwd=contender.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.PIPE,
-        )
-        # Read to the end first: a full pipe would stop the program.
-        errors = process.stderr.read() if process.stderr else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.stderr:
-            process.stderr.close()
-    if process.returncode != 0:
-        raise SystemExit(f"{contender.name} failed with {process.returncode}:\n{errors.decode(errors='replace')}")
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    program, *arguments = map(str, contender.command)
+    # -I and -S: the smaller the launcher, the smaller the least peak that can be seen.
+    result = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCHER, contender.output or os.devnull, shutil.which(program) or program, *arguments],
+        cwd=contender.folder,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **contender.environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    measured = json.loads(result.stdout) if result.returncode == 0 else {"code": result.returncode}
+    if measured["code"] != 0:
+        raise SystemExit(f"{contender.name} failed with {measured['code']}:\n{result.stderr}")
+    return Run(measured["wall"], measured["cpu"], measured["memory"])
 
 
 def in_turn(contenders: Sequence[Contender]) -> list[Result]:
