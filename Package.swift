@@ -27,6 +27,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     module("Source"),
     module("Document", ["Source"]),
     module("Diagnostics", ["Source", "Document"]),
@@ -42,7 +43,7 @@ let package = Package(
         "Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "RuntimeContract",
         "Diagnostics",
       ]),
-    module("Delivery", ["Source", "IR", "Document", "Diagnostics"]),
+    module("Delivery", ["Source", "IR", "Document", "Diagnostics", "CNettle"]),
     .executableTarget(
       name: "mlgen",
       dependencies: [

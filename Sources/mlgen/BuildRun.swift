@@ -14,8 +14,10 @@ struct BuildRun {
   private var removed = 0
   private var pipelines = 0
   private var skipped = 0
+  /// Whether the disk is not what the specs say.
   private(set) var isOutOfDate = false
-  private(set) var isEdited = false
+  /// Whether a spec is at fault, and not a generated file.
+  private(set) var hasFindings = false
 
   init(options: Build, root: Root) {
     self.options = options
@@ -26,11 +28,9 @@ struct BuildRun {
   private var usesCache: Bool { !options.stdout && options.only == nil }
 
   mutating func run(_ session: inout Session) throws {
-    let (all, listings) = try session.allSpecs()
-    let (_, pinListing) = try session.pinFiles()
+    let all = try session.allSpecs()
     let chosen = try Selection(options.specs, all: all, session: session)
     let projectReads = session.witnesses(of: session.compiler.files.reads)
-    let projectLog = session.compiler.log
     session.compiler.startOver()
 
     var cache = BuildCache(
@@ -40,16 +40,12 @@ struct BuildRun {
       for (path, state) in zip(chosen.all, cache.survey(chosen.all, isComplete: true)) {
         if case .current(let bytes) = state, let facts = PipelineFacts(bytes: bytes) { current[path] = facts }
       }
-      if current.count == chosen.all.count, chosen.isComplete, projectLog.all.isEmpty {
-        pipelines = current.count
-        skipped = current.count
-        return
-      }
     }
     let facts = try chosen.checkRepository(&session, known: current)
-    guard !session.compiler.log.hasErrors else { return }
+    hasFindings = session.compiler.log.hasErrors
+    if hasFindings { return }
 
-    cache.recordShared(projectReads.cache + listings + [pinListing])
+    cache.recordShared(projectReads.cache)
     for path in chosen.paths {
       pipelines += 1
       if current[path] != nil {
@@ -61,7 +57,10 @@ struct BuildRun {
       let reads = session.compiler.files.reads
       session.compiler.startOver()
       cache.forget(path)
-      guard let result else { continue }
+      guard let result else {
+        hasFindings = true
+        continue
+      }
       let inputs = session.witnesses(of: reads)
       let witnesses = try deliver(
         result, inputs: projectReads.lock + inputs.lock, &session)
@@ -101,12 +100,11 @@ struct BuildRun {
 
   private mutating func apply(_ generation: Generation, _ session: inout Session) throws -> [Witness]? {
     let plan = try DeliveryPlan(generation, in: root, force: options.force)
-    if !plan.isCurrent { isOutOfDate = true }
+    if !plan.refusals.isEmpty || (options.check && !plan.isCurrent) { isOutOfDate = true }
     if options.check {
       for change in plan.differences { Console.emit(Array(change.difference.text().utf8)) }
     }
     if !plan.refusals.isEmpty {
-      isEdited = true
       if !options.check {
         for change in plan.refusals.compactMap(\.change) { Console.error(change.difference.text(limit: 40)) }
       }

@@ -21,12 +21,14 @@ struct Mlgen: ParsableCommand {
       """,
     version: CompilerVersion.current,
     subcommands: [
-      Build.self, Validate.self, Why.self, Where.self,
+      Build.self, Validate.self, Pin.self, Schema.self, Explain.self, Why.self, Where.self,
     ])
 
   static func main() {
     // A reader that closes the pipe early, such as `head`, is no error of ours.
     signal(SIGPIPE, SIG_DFL)
+    // Beyond a limit on file sizes, a write shall fail with an error that can be told.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -19,7 +19,7 @@ struct Selection {
       if !named.contains(path) { named.append(path) }
     }
     paths = (arguments.isEmpty ? all : named).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    self.all = all + named.filter { !all.contains($0) }
+    self.all = named.isEmpty ? all : all + named.filter { !all.contains($0) }
   }
 
   /// Reports what is wrong between the pipelines of the repository.
@@ -36,7 +36,7 @@ struct Selection {
       }
       session.compiler.startOver()
     }
-    session.compiler.check(facts, pinFiles: try session.pinFiles().paths)
+    session.compiler.check(facts, pinFiles: try session.pinFiles())
     return facts
   }
 }

@@ -37,23 +37,20 @@ struct Session {
   }
 
   /// All specs that the project file's patterns match, sorted.
-  func allSpecs() throws -> (paths: [String], listings: [Witness]) {
+  func allSpecs() throws -> [String] {
     var paths: [String] = []
-    var listings: [Witness] = []
     for pattern in compiler.project.specs.map(\.value) {
-      let found = try repository.root.list(pattern)
-      listings.append(.listing(pattern, found))
-      for path in found where !paths.contains(path) { paths.append(path) }
+      paths += try repository.root.list(pattern)
     }
-    return (paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, listings)
+    // Two patterns may match one file.
+    paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    var distinct: [String] = []
+    for path in paths where path != distinct.last { distinct.append(path) }
+    return distinct
   }
 
   /// The files of pins, sorted.
-  func pinFiles() throws -> (paths: [String], listing: Witness) {
-    let pattern = "\(compiler.project.pins)/*.yaml"
-    let found = try repository.root.list(pattern)
-    return (found, .listing(pattern, found))
-  }
+  func pinFiles() throws -> [String] { try repository.root.list("\(compiler.project.pins)/*.yaml") }
 
   /// A path as the user typed it, relative to the root.
   func path(of argument: String) throws -> String {

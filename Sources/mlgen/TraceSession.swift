@@ -19,7 +19,7 @@ extension Session {
   /// The facts of every pipeline of the repository.
   mutating func allFacts() throws -> [PipelineFacts] {
     var facts: [PipelineFacts] = []
-    for path in try allSpecs().paths {
+    for path in try allSpecs() {
       if let read = try compiler.facts(of: path) { facts.append(read) }
       compiler.startOver()
     }

@@ -183,7 +183,7 @@ public struct PipelineCompiler {
   ) throws -> PipelineSpec? {
     var merged = pipeline
     if let defaults = project.defaults {
-      merged = defaults.merged(with: pipeline, alternatives: SpecReader.alternatives)
+      merged = defaults.merged(with: pipeline, spans: .overlay, alternatives: SpecReader.alternatives)
     }
     if let overlay = pipeline["environments"]?[environment], overlay.entries != nil {
       merged = merged.merged(with: overlay, alternatives: SpecReader.alternatives)

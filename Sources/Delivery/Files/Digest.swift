@@ -1,11 +1,22 @@
-/// A SHA-256 digest.
+internal import CNettle
+
+/// A SHA-256 digest, computed by Nettle: it uses the processor's own instructions where there are any.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 32 bytes as four words, the first byte in the highest place.
   let words: (UInt64, UInt64, UInt64, UInt64)
 
   init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
-  public init(of bytes: [UInt8]) { self = bytes.withUnsafeBytes { SHA256.digest($0) } }
+  public init(of bytes: [UInt8]) {
+    var context = sha256_ctx()
+    nettle_sha256_init(&context)
+    bytes.withUnsafeBufferPointer { nettle_sha256_update(&context, $0.count, $0.baseAddress) }
+    var digest: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &digest) { buffer in
+      nettle_sha256_digest(&context, buffer.count, buffer.bindMemory(to: UInt8.self).baseAddress)
+    }
+    words = (digest.0.bigEndian, digest.1.bigEndian, digest.2.bigEndian, digest.3.bigEndian)
+  }
 
   /// From 64 hexadecimal digits in lower case; nil for anything else.
   init?(hexadecimal text: some Collection<UInt8>) {

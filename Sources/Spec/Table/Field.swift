@@ -58,6 +58,7 @@ extension Field {
   typealias Path<Value> = any WritableKeyPath<Root, Value> & Sendable
 
   /// A scalar whose default is that of the property.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func value<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<Value>>, _ doc: String, _ constraint: Constraint<Value>? = nil
   ) -> Field {
@@ -72,12 +73,14 @@ extension Field {
   }
 
   /// A scalar that must be written; `backend` names who cannot do without it.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func required<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<Value>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
     by backend: String? = nil
   ) -> Field { value(key, path, doc, constraint).required(by: backend) }
 
   /// A scalar that may be missing; `derived` says what holds then.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func optional<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<Value?>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
     derived: String? = nil
@@ -97,6 +100,7 @@ extension Field {
 
 extension Field {
   /// A list of scalars whose default is that of the property.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func list<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<[Sourced<Value>]>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
     atLeast: Int = 0, atMost: Int? = nil
@@ -114,10 +118,12 @@ extension Field {
     }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func requiredList<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<[Sourced<Value>]>>, _ doc: String, _ constraint: Constraint<Value>? = nil
   ) -> Field { list(key, path, doc, constraint, atLeast: 1).required() }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func optionalList<Value: SpecValue>(
     _ key: String, _ path: Path<Sourced<[Sourced<Value>]?>>, _ doc: String, _ constraint: Constraint<Value>? = nil,
     atLeast: Int = 0, atMost: Int? = nil, derived: String? = nil
@@ -141,6 +147,7 @@ extension Field {
 
 extension Field {
   /// An object that is always there; its defaults are those that the property gives it.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func object<Child: SpecObject>(_ key: String, _ path: Path<Child>, _ doc: String) -> Field {
     Field(key, doc) { root in
       let child = root[keyPath: path]
@@ -152,11 +159,13 @@ extension Field {
     }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func requiredObject<Child: SpecObject>(_ key: String, _ path: Path<Child>, _ doc: String) -> Field {
     object(key, path, doc).required()
   }
 
   /// An object whose presence means something.
+  @_semantics("optimize.sil.specialize.generic.never")
   static func optionalObject<Child: SpecObject>(_ key: String, _ path: Path<Child?>, _ doc: String) -> Field {
     Field(key, doc) { _ in
       .object { Child.table.shape(of: Child()) }
@@ -169,6 +178,7 @@ extension Field {
     }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func objects<Child: SpecObject>(
     _ key: String, _ path: Path<Sourced<[Child]>>, _ doc: String, atLeast: Int = 0
   ) -> Field {
@@ -183,10 +193,12 @@ extension Field {
     }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func requiredObjects<Child: SpecObject>(
     _ key: String, _ path: Path<Sourced<[Child]>>, _ doc: String
   ) -> Field { objects(key, path, doc, atLeast: 1).required() }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func optionalObjects<Child: SpecObject>(
     _ key: String, _ path: Path<Sourced<[Child]?>>, _ doc: String, derived: String
   ) -> Field {
@@ -205,6 +217,7 @@ extension Field {
 // MARK: Mappings with the user's own keys
 
 extension Field {
+  @_semantics("optimize.sil.specialize.generic.never")
   static func map<Value: SpecValue>(
     _ key: String, _ path: Path<OrderedMap<Sourced<Value>>>, _ doc: String, keys: KeyRule,
     _ constraint: Constraint<Value>? = nil
@@ -224,6 +237,7 @@ extension Field {
     }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   static func objectMap<Child: SpecObject>(
     _ key: String, _ path: Path<OrderedMap<Child>>, _ doc: String, keys: KeyRule
   ) -> Field {

@@ -57,10 +57,17 @@ struct Build: ParsableCommand {
           Console.error("waiting for another build of this repository")
         })
     try withExtendedLifetime(lock) { try build.run(&session) }
+    if check, build.isOutOfDate, !session.compiler.log.hasErrors {
+      session.compiler.add([
+        Diagnostic(
+          .outputOutdated, at: nil, "generated files are not what the specs say",
+          help: "run `mlgen build` and commit the result")
+      ])
+    }
     session.report(session.compiler.log, format: format)
     build.printSummary()
-    if session.compiler.log.hasErrors { throw build.isEdited ? ExitStatus.outOfDate : ExitStatus.findings }
-    if check, build.isOutOfDate { throw ExitStatus.outOfDate }
+    if build.hasFindings { throw ExitStatus.findings }
+    if build.isOutOfDate { throw ExitStatus.outOfDate }
   }
 
   private static func families(_ text: String) throws -> [OutputFamily] {

@@ -23,7 +23,7 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     var session = try Session()
-    let all = try session.allSpecs().paths
+    let all = try session.allSpecs()
     let chosen = try Selection(specs, all: all, session: session)
     try chosen.checkRepository(&session)
     for path in chosen.paths {

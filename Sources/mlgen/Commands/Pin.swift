@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Compiler
+internal import Delivery
+internal import Diagnostics
+internal import Source
+internal import Spec
+
+struct Pin: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say which model and images run in an environment.",
+    discussion: """
+      Writes pins/PIPELINE.yaml, which is committed and is an input of every build; its comments and order stay.
+
+      Examples:
+        mlgen pin churn prod --model 12,s3://acme-ml-models/churn/12/,sha256:…
+        mlgen pin churn dev --image runtime=ghcr.io/acme/mlgen-runtime@sha256:…
+      """)
+
+  @Argument(help: "The pipeline's name.")
+  var pipeline: String
+
+  @Argument(help: "One of its environments.")
+  var environment: String
+
+  @Option(
+    help: "VERSION,URI or VERSION,URI,DIGEST of the model's folder.",
+    transform: { text in try Pin.parse(text) { try PinsEditor.Model(parsing: $0) } })
+  var model: PinsEditor.Model?
+
+  @Option(
+    name: .customLong("image"), help: "NAME=REFERENCE, by digest or fixed tag; several may be given.",
+    transform: { text in try Pin.parse(text) { try PinsEditor.Image(parsing: $0) } })
+  var images: [PinsEditor.Image] = []
+
+  func validate() throws {
+    if model == nil, images.isEmpty { throw ValidationError("give --model or --image: what is to be pinned") }
+  }
+
+  func run() throws {
+    var session = try Session()
+    let lock = try BuildLock(session.repository.root)
+    try withExtendedLifetime(lock) { try write(&session) }
+  }
+
+  private func write(_ session: inout Session) throws {
+    let facts = try session.allFacts()
+    guard let own = facts.first(where: { $0.name == pipeline }) else {
+      let near = Suggestion.nearest(to: pipeline, in: facts.map(\.name))
+      throw ValidationError(
+        "there is no pipeline `\(pipeline)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+    }
+    let path = "\(session.compiler.project.pins)/\(pipeline).yaml"
+    let old = try session.repository.root.read(path)
+    let file = old.map { session.compiler.sources.add(path: path, bytes: $0.bytes) }
+    let known = own.environments.map(\.name)
+    var log = DiagnosticLog()
+    if !known.contains(environment) {
+      let near = Suggestion.nearest(to: environment, in: known)
+      log.add(
+        Diagnostic(
+          .pinsOfNoEnvironment, at: nil, "`\(pipeline)` has no environment `\(environment)`",
+          help: near.map { "did you mean `\($0)`?" } ?? "its environments are \(known.joined(separator: ", "))"))
+    }
+    let bytes =
+      log.hasErrors
+      ? nil
+      : PinsEditor.edit(
+        file, pipeline: pipeline, environment: environment, model: model, images: images, log: &log)
+    session.compiler.add(log.all)
+    session.report(session.compiler.log)
+    guard let bytes, !session.compiler.log.hasErrors else { throw ExitStatus.findings }
+    if bytes == old?.bytes {
+      Console.error("\(path): nothing changed")
+    } else {
+      try session.repository.root.replace(path, with: bytes)
+      Console.error("\(path): written; `mlgen build` takes it into the output")
+    }
+  }
+
+  private static func parse<Value>(_ text: String, _ parser: (String) throws -> Value) throws -> Value {
+    do {
+      return try parser(text)
+    } catch let malformed as Malformed {
+      throw ValidationError("`\(text)`: \(malformed.reason)")
+    }
+  }
+}
