@@ -3,12 +3,14 @@ public import Source
 public import Spec
 
 extension PipelineCompiler {
-  /// The specs of a pipeline's environments, every constant default filled in; nil when they cannot be read.
+  /// The specs of a pipeline's environments, every default filled in; nil when they cannot be read.
   public mutating func specs(of path: String) throws -> [(environment: String, spec: PipelineSpec)]? {
     var findings = DiagnosticLog()
     let front = try front(path, findings: &findings)
     add(findings.all)
-    return front?.environments.map { ($0.name.value, $0.spec) }
+    return front?.environments.map { environment in
+      (environment.name.value, environment.spec.withDerivedDefaults(environment: environment.name))
+    }
   }
 
   /// The layer that a value was written in, for people.

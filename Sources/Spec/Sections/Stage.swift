@@ -19,7 +19,7 @@ extension PipelineSpec {
     @Sourced() public var timeout: Quantity.Duration?
     public var environment = OrderedMap<EnvironmentValue>()
 
-    init() {}
+    public init() {}
   }
 
   /// The value of an environment variable: a literal, or a secret.

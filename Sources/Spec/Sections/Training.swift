@@ -95,7 +95,7 @@ extension PipelineSpec.Training {
     /// Nil: the metric's better direction.
     @Sourced() public var goal: PipelineSpec.Goal?
 
-    init() {}
+    public init() {}
   }
 
   public struct CrossValidation: Sendable {
