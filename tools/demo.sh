@@ -10,6 +10,8 @@ mlgen=$PWD/.build-release/release/mlgen
 "$mlgen" build
 (cd examples/level-1 && "$mlgen" build)
 
+autoscaler=generated/churn/prod/kubernetes/horizontal-pod-autoscaler.yaml
+line=$(grep --line-number --max-count=1 maxReplicas "$autoscaler" | cut -d: -f1)
 cat <<TEXT
 
 Look at
@@ -18,5 +20,5 @@ Look at
   generated/NAME/chart/                the same objects as a Helm chart
   examples/level-1/                    the smallest project, with its data and its generated/
 and ask where a line comes from, for instance
-  .build-release/release/mlgen why $(find generated -path '*/kubernetes/*.yaml' ! -name kustomization.yaml | sort | head -n 1):4
+  .build-release/release/mlgen why $autoscaler:$line
 TEXT
