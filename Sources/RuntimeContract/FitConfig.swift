@@ -19,8 +19,6 @@ public enum ClassWeight: String, Codable, CaseIterable, Sendable {
 
 public enum EnsembleMethod: String, Codable, CaseIterable, Sendable {
   case voting
-  /// Each member sees a sample of the rows with replacement.
-  case bagging
   /// A linear model over the members' predictions.
   case stacking
 }
