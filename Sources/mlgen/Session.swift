@@ -66,6 +66,7 @@ struct Session {
     if !sorted.isEmpty {
       let renderer = TerminalRenderer(sources: compiler.sources, isColored: Console.usesColor)
       Console.error(renderer.render(sorted))
+      Console.error(renderer.summary(of: sorted))
     }
     if let format { Console.emit(Array(render(sorted, as: format, sources: compiler.sources).utf8)) }
   }

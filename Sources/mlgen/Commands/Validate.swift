@@ -32,5 +32,8 @@ struct Validate: ParsableCommand {
     }
     session.report(session.compiler.log, format: format)
     if session.compiler.log.hasErrors { throw ExitStatus.findings }
+    if session.compiler.log.all.isEmpty {
+      Console.error("\(chosen.paths.count == 1 ? "1 spec" : "\(chosen.paths.count) specs"): nothing found")
+    }
   }
 }
