@@ -17,7 +17,8 @@ extension DeliveryPlan {
   ///
   /// 1. The new lock is written as a *pending* lock. From here on a content that either lock lists is our own.
   /// 2. All temporary files are written. A disk that fills up is noticed here; they are removed, and all is as before.
-  /// 3. Files that are no longer generated are removed, with folders that become empty.
+  /// 3. Files that are no longer generated are removed, with folders that become empty or stand where a
+  ///    file goes.
   /// 4. The temporary files are renamed to their places.
   /// 5. The pending lock is renamed to the lock.
   ///
@@ -39,7 +40,7 @@ extension DeliveryPlan {
     var stamps: [FileStamp?] = []
     if lockChange != nil || !changes.isEmpty || settledLock != nil {
       if !isRemoval { try writer.stage(changes, pendingLock: lockBytes) }
-      try writer.remove(changes, alsoEmpty: unfinished)
+      try writer.remove(changes, givingWay: givingWay, alsoEmpty: unfinished)
       stamps = try writer.commit()
       lockStamp = isRemoval ? nil : try writer.replaceLock()
       if isRemoval { try writer.removeLock() }

@@ -19,6 +19,8 @@ public struct DeliveryPlan: Sendable {
   let settledLock: Lock?
   /// Every path that an earlier delivery which was cut short may have begun to write.
   let unfinished: [String]
+  /// Folders that stand where files go and hold no file but what is removed and what is temporary.
+  let givingWay: [String]
   /// The stamp of the lock, when it stays as it is.
   let lockStamp: FileStamp?
   let digests: [Digest]
@@ -55,6 +57,7 @@ public struct DeliveryPlan: Sendable {
     self.digests = survey.digests
     self.settledLock = survey.settledLock
     self.unfinished = survey.unfinished
+    self.givingWay = survey.givingWay
     self.isComplete = generation.coverage == .everything
     let isRemoval = generation.coverage == .everything && generation.tree.files.isEmpty
     self.lockBytes = isRemoval ? [] : survey.newLock.bytes

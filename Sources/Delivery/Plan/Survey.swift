@@ -12,6 +12,7 @@ struct Survey {
   private(set) var settledLock: Lock?
   private(set) var lockFile: (bytes: [UInt8], stamp: FileStamp)?
   private(set) var unfinished: [String] = []
+  private(set) var givingWay: [String] = []
 
   private let generation: Generation
   private let force: Bool
@@ -133,6 +134,7 @@ struct Survey {
       }
     case .obstacle(let obstacle, let path):
       if try isMadeRoomFor(obstacle, at: path) {
+        if obstacle == .folder { givingWay.append(path) }
         add(.create, file.path, old: [], new, digest)
       } else {
         refusals.append(.obstructed(path: path, by: obstacle, output: file.path))
@@ -145,25 +147,31 @@ struct Survey {
     digests.append(digest)
   }
 
-  /// Whether the removals take an obstacle away: a file that is one of them, or a folder that holds nothing else.
+  /// Whether an obstacle goes with the removals: a file that is one of them, or a folder that holds no other file.
   private func isMadeRoomFor(_ obstacle: Obstacle, at path: String) throws(EnvironmentError) -> Bool {
     switch obstacle {
     case .file: return isRemoved(path)
-    case .folder: return try holdsOnlyRemovals(path, depth: 0)
+    case .folder: return try holdsNothingToKeep(path, depth: 0)
     case .link, .special, .enormous: return false
     }
   }
 
-  private func holdsOnlyRemovals(_ folder: String, depth: Int) throws(EnvironmentError) -> Bool {
+  /// Whether the files below are all to be removed or temporary.
+  ///
+  /// Empty folders are nothing to keep whatever the locks say: a delivery that is cut short leaves some before their
+  /// files come and after they went, and a second one that is cut short may leave no lock that tells of them.
+  private func holdsNothingToKeep(_ folder: String, depth: Int) throws(EnvironmentError) -> Bool {
     // No output lies this deep; a folder that does is not ours.
-    guard depth < 32, let status = Descriptor.status(of: folder, in: root.descriptor.number) else { return false }
-    guard status.isFolder else { return isRemoved(folder) }
-    let entries = try root.list("\(folder)/*") + root.list("\(folder)/.*")
-    for entry in entries {
-      if try !holdsOnlyRemovals(entry, depth: depth + 1) { return false }
+    guard depth < 32 else { return false }
+    for entry in try root.list("\(folder)/*") + root.list("\(folder)/.*") {
+      guard let status = Descriptor.status(of: entry, in: root.descriptor.number) else { return false }
+      if status.isFolder {
+        guard try holdsNothingToKeep(entry, depth: depth + 1) else { return false }
+      } else if !isRemoved(entry), !Writer.isTemporary(RelativePath.split(entry).name) {
+        return false
+      }
     }
-    // An empty folder is nothing that was generated.
-    return !entries.isEmpty
+    return true
   }
 
   private func isRemoved(_ path: String) -> Bool { removed.contains { RelativePath.order($0, path) == 0 } }

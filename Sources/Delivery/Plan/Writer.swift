@@ -33,7 +33,7 @@ struct Writer {
       let name = RelativePath.split(path).folder
       guard let opened = Descriptor.open(".", in: folder, flags: O_RDONLY | O_DIRECTORY), let names = opened.names()
       else { throw .last(.list, String(name)) }
-      for temporary in names where temporary.hasPrefix(Writer.temporaryPrefix) {
+      for temporary in names where Writer.isTemporary(temporary) {
         guard unlinkat(folder, temporary, 0) == 0 || errno == ENOENT else {
           throw .last(.remove, RelativePath.join(name, temporary))
         }
@@ -68,11 +68,17 @@ struct Writer {
     }
   }
 
-  /// Removes what is no longer generated, then the folders that are empty for it.
-  mutating func remove(_ changes: [Change], alsoEmpty unfinished: [String]) throws(EnvironmentError) {
+  /// Removes what is no longer generated, then the folders that stand where files go and those that are empty for it.
+  mutating func remove(
+    _ changes: [Change], givingWay folders: [String], alsoEmpty unfinished: [String]
+  ) throws(EnvironmentError) {
     let removed = changes.filter { $0.kind == .remove }.map(\.path)
     do throws(EnvironmentError) {
       for path in removed where !madeRoom.contains(where: { RelativePath.order($0, path) == 0 }) { try remove(path) }
+      for path in folders {
+        guard case .folder(let parent) = try walk.enter(folderOf: path) else { continue }
+        try removeFolder(String(RelativePath.split(path).name), in: parent, path)
+      }
     } catch {
       discard(includingPendingLock: false)
       throw error
@@ -110,6 +116,9 @@ struct Writer {
   }
 
   private static let temporaryPrefix = Owner.reservedPrefix + "tmp-"
+
+  /// Whether a name is one that files have while they are written.
+  static func isTemporary(_ name: some StringProtocol) -> Bool { name.hasPrefix(temporaryPrefix) }
 
   private mutating func writePendingLock(_ bytes: [UInt8]) throws(EnvironmentError) {
     let path = owner.pendingLockPath
@@ -154,6 +163,26 @@ struct Writer {
     guard RelativePath.withName(of: path, { unlinkat(folder, $0, 0) }) == 0 || errno == ENOENT else {
       throw .last(.remove, path)
     }
+  }
+
+  /// Removes a folder with the folders and temporary files in it; any other file that is in it by now is an error.
+  ///
+  /// - Parameter path: for the message.
+  private func removeFolder(_ name: String, in parent: Int32, _ path: String) throws(EnvironmentError) {
+    guard let folder = Descriptor.open(name, in: parent, flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW) else {
+      if errno == ENOENT { return }
+      throw .last(.remove, path)
+    }
+    guard let names = folder.names() else { throw .last(.list, path) }
+    for name in names {
+      let path = RelativePath.join(path, name)
+      if Descriptor.status(of: name, in: folder.number)?.isFolder == true {
+        try removeFolder(name, in: folder.number, path)
+      } else if Writer.isTemporary(name) {
+        guard unlinkat(folder.number, name, 0) == 0 || errno == ENOENT else { throw .last(.remove, path) }
+      }
+    }
+    guard unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT else { throw .last(.remove, path) }
   }
 
   /// Removes the folders of these paths, and those above, as far as they are empty.
