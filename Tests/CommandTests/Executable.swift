@@ -34,7 +34,9 @@ struct Executable {
   }
 
   @discardableResult
-  func callAsFunction(_ arguments: String...) throws -> Outcome {
+  func callAsFunction(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  func run(_ arguments: [String]) throws -> Outcome {
     let process = process(arguments)
     // Files and not pipes: a pipe that nobody empties would stop the process.
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("mlgen-\(UUID().uuidString)")

@@ -30,11 +30,11 @@ extension Project: SpecObject {
       .required("apiVersion", \.$apiVersion, "The version of the language.", .constant("mlgen.dev/v1")),
       .required("kind", \.$kind, "The kind of document.", .constant("Project")),
       .list("specs", \.$specs, "Patterns of the pipelines' files.", .path("specs/*.yaml"), atLeast: 1),
-      .value("output", \.$output, "The folder that output is written to.", .path("generated")),
-      .value("pins", \.$pins, "The folder of the pins files.", .path("pins")),
+      .value("output", \.$output, "The folder that output is written to.", .folder("generated")),
+      .value("pins", \.$pins, "The folder of the pins files.", .folder("pins")),
       .value(
         "templates", \.$templates, "A file here replaces the shipped template of the same relative name.",
-        .path("templates")),
+        .folder("templates")),
       .layer("defaults", \.defaults, .defaults, "Sections that lie under those of every pipeline."),
     ])
 }

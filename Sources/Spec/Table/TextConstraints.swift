@@ -91,13 +91,15 @@ extension Constraint where Value == String {
   }
 
   /// A folder or file of the repository.
-  static func path(_ example: String) -> Constraint {
-    Constraint(.badPath, .instead("a path in the repository such as `\(example)`"), keywords: [.init("minLength", 1)]) {
-      text in
-      if text.isEmpty { return "it must not be empty" }
-      if text.hasPrefix("/") { return "it is relative to the repository's root, without a leading `/`" }
-      return text.split(separator: "/").contains("..") ? "it must stay in the repository" : nil
-    }
+  static func path(_ example: String) -> Constraint { path(example, complaint: RepositoryPath.complaint) }
+
+  /// A folder below the repository's root in the one spelling that the paths of its files begin with.
+  static func folder(_ example: String) -> Constraint { path(example, complaint: RepositoryPath.folderComplaint) }
+
+  private static func path(_ example: String, complaint: @escaping @Sendable (String) -> String?) -> Constraint {
+    Constraint(
+      .badPath, .instead("a path in the repository such as `\(example)`"), keywords: [.init("minLength", 1)],
+      complaint: complaint)
   }
 
   static var gitRepository: Constraint {
