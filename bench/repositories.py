@@ -24,6 +24,8 @@ def repository(folder: Path, count: int) -> Path:
         (folder / "specs" / f"{name}.yaml").write_text(own)
         (folder / "pins" / f"{name}.yaml").write_text(pins.replace("pipeline: churn\n", f"pipeline: {name}\n"))
     git(folder, "init", "--quiet", "--initial-branch", "main")
+    # No collection of garbage in the background, beside what is measured.
+    git(folder, "config", "gc.auto", "0")
     return folder
 
 
