@@ -21,13 +21,23 @@ enum Credentials {
   /// What a text looks like, with an article; nil for most.
   static func kind(of text: String) -> String? {
     // Nothing shorter is a secret, and most texts of a spec are.
-    guard text.utf8.count >= 12 else { return nil }
-    for (prefix, length, what) in prefixes where text.hasPrefix(prefix) && text.utf8.count >= length {
-      if text.utf8.dropFirst(prefix.utf8.count).allSatisfy(isTokenByte) { return what }
+    guard text.utf8.count >= 12, let first = text.utf8.first else { return nil }
+    for issuer in prefixes where issuer.prefix.utf8.first == first && text.utf8.count >= issuer.length {
+      if text.utf8.starts(with: issuer.prefix.utf8),
+        text.utf8.dropFirst(issuer.prefix.utf8.count).allSatisfy(isTokenByte)
+      {
+        return issuer.what
+      }
     }
+    // What is left has one of these; searching texts for words is slow.
+    var isSuspect = false
+    for byte in text.utf8 where byte == UInt8(ascii: "@") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: " ") {
+      isSuspect = true
+      break
+    }
+    guard isSuspect else { return nil }
     if text.contains("-----BEGIN "), text.contains("PRIVATE KEY-----") { return "a private key" }
-    if hasPassword(text) { return "an address with a password in it" }
-    return nil
+    return hasPassword(text) ? "an address with a password in it" : nil
   }
 
   /// By the length of the whole text, as its issuer documents it.

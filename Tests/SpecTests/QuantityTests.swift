@@ -32,7 +32,8 @@ struct QuantityTests {
     ("8m", "1..<2 `m` is a thousandth of a byte to Kubernetes; write `M` for megabytes or `Mi` for mebibytes"),
     ("9Ei", "it must come to a whole number of bytes below 8Ei"),
     ("0.5", "it must come to a whole number of bytes below 8Ei"),
-    ("8 Gi", "1..<4 there is no unit ` Gi`; the units are k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei"),
+    ("8 Gi", "1..<2 leave the blank before `Gi` out"),
+    ("8 x", "1..<3 there is no unit ` x`; the units are k, M, G, T, P, E and Ki, Mi, Gi, Ti, Pi, Ei"),
   ])
   func memory(text: String, expected: String) { #expect(result(text, Quantity.Memory.init(parsing:)) == expected) }
 
@@ -45,6 +46,7 @@ struct QuantityTests {
     ("2w", "1..<2 there is no unit `w`; write weeks as days, `7d` for one"),
     ("30m1h", "4..<5 units go from long to short, each once, as in `1h30m`"),
     ("h", "it must be a number with a unit, as in `24h`"), ("-1s", "it must not be negative"),
+    ("50 ms", "2..<3 leave the blank before `ms` out"),
     ("1us", "1..<3 nothing is measured finer than a millisecond; write `ms`"),
     ("0.1ms", "0..<5 it must come to a whole number of milliseconds"),
   ])

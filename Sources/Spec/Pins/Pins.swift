@@ -37,10 +37,10 @@ extension Pins: SpecObject {
   static let table = Table<Pins>(
     "Pins", "a pins file",
     [
-      .required("apiVersion", \.$apiVersion, "The version of the language.", .constant("mlgen.dev/v1")),
-      .required("kind", \.$kind, "The kind of document.", .constant("Pins")),
-      .required("pipeline", \.$pipeline, "The name of the pipeline that it belongs to.", .name("churn")),
-      .objectMap("environments", \.environments, "What runs in each environment.", keys: .environment),
+      .required("apiVersion", { $1(&$0.$apiVersion) }, "The version of the language.", .constant("mlgen.dev/v1")),
+      .required("kind", { $1(&$0.$kind) }, "The kind of document.", .constant("Pins")),
+      .required("pipeline", { $1(&$0.$pipeline) }, "The name of the pipeline that it belongs to.", .name("churn")),
+      .objectMap("environments", { $1(&$0.environments) }, "What runs in each environment.", keys: .environment),
     ])
 }
 
@@ -48,9 +48,10 @@ extension Pins.Environment: SpecObject {
   static let table = Table<Pins.Environment>(
     "PinnedEnvironment", "a pinned environment",
     [
-      .optionalObject("model", \.model, "The model that serves."),
+      .optionalObject("model", { $1(&$0.model) }, "The model that serves."),
       .map(
-        "images", \.images, "Images by name: `runtime`, and those of `delivery.images.build`.", keys: .image, .fixed),
+        "images", { $1(&$0.images) }, "Images by name: `runtime`, and those of `delivery.images.build`.", keys: .image,
+        .fixed),
     ])
 }
 
@@ -58,11 +59,12 @@ extension Pins.Model: SpecObject {
   static let table = Table<Pins.Model>(
     "PinnedModel", "a pinned model",
     [
-      .required("version", \.$version, "Its version in the registry, in quotes when it is a number.", .notEmpty),
       .required(
-        "uri", \.$uri, "The folder that it is kept in.",
+        "version", { $1(&$0.$version) }, "Its version in the registry, in quotes when it is a number.", .notEmpty),
+      .required(
+        "uri", { $1(&$0.$uri) }, "The folder that it is kept in.",
         .schemes([.s3, .gs, .abfss, .pvc], "a folder such as `s3://bucket/models/12/`")),
-      .optional("digest", \.$digest, "The digest of the folder.", .digest),
+      .optional("digest", { $1(&$0.$digest) }, "The digest of the folder.", .digest),
     ])
 }
 

@@ -42,7 +42,7 @@ public struct CronSchedule: Hashable, Sendable, CustomStringConvertible {
         meant.map { "it must have five fields; write `\($0)`" }
           ?? "it must have five fields: minute, hour, day of the month, month, day of the week")
     }
-    let fields = text.split { $0 == " " || $0 == "\t" }
+    let fields = text.utf8.split { $0 == 0x20 || $0 == 0x09 }.map { Substring($0) }
     guard fields.count == 5 else {
       throw Malformed(
         "it has \(fields.count) field\(fields.count == 1 ? "" : "s") and must have five: "
@@ -194,7 +194,9 @@ private enum CronField: CaseIterable {
   }
 
   private func number(_ text: Substring) -> Int? {
-    if let index = names.firstIndex(of: text.uppercased()) { return self == .month ? index + 1 : index }
+    if text.utf8.first.map({ $0 > 0x39 }) ?? false, let index = names.firstIndex(of: text.uppercased()) {
+      return self == .month ? index + 1 : index
+    }
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int(text),
       range.contains(value)
     else { return nil }

@@ -38,10 +38,13 @@ extension Quantity {
           throw Malformed(
             text.hasPrefix("-") ? "it must not be negative" : "it must be a number with a unit, as in `24h`")
         }
-        let name = rest.prefix { $0.isLetter }
+        let name = Substring(rest.utf8.prefix { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 >= 0x80 })
         let unitStart = text.utf8.count - rest.utf8.count
         rest = rest[name.endIndex...]
         let end = text.utf8.count - rest.utf8.count
+        if name.isEmpty, rest.first == " ", let unit = Self.units.first(where: { $0.name == rest.dropFirst() }) {
+          throw Malformed("leave the blank before `\(unit.name)` out", at: unitStart..<unitStart + 1)
+        }
         guard let index = Self.units.firstIndex(where: { $0.name == name }) else {
           throw Malformed(
             Self.advice(String(name), number: text.utf8Slice(start..<unitStart)),

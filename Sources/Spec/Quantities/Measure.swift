@@ -22,9 +22,10 @@ public enum Measure: Hashable, Sendable, CustomStringConvertible {
   }
 
   public init(parsing text: String) throws(Malformed) {
-    if text.hasSuffix("%") {
+    let last = text.utf8.last ?? 0
+    if last == UInt8(ascii: "%") {
       self = .percent(try Quantity.Fraction(parsing: text))
-    } else if text.last?.isLetter == true {
+    } else if last > UInt8(ascii: "9") {
       self = .duration(try Quantity.Duration(parsing: text))
     } else if let number = Double(text), number.isFinite {
       self = .number(number)

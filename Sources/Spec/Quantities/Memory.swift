@@ -36,6 +36,9 @@ extension Quantity {
       }
       let unit = String(rest)
       let range = (text.utf8.count - rest.utf8.count)..<text.utf8.count
+      if unit.hasPrefix(" "), Self.units.contains(where: { " \($0.name)" == unit }) {
+        throw Malformed("leave the blank before `\(unit.dropFirst())` out", at: range.lowerBound..<range.lowerBound + 1)
+      }
       guard unit.isEmpty || Self.units.contains(where: { $0.name == unit }) else {
         throw Malformed(Self.advice(unit), at: range)
       }

@@ -50,25 +50,29 @@ public struct URI: Hashable, Sendable, CustomStringConvertible {
     if let offset = bytes.firstIndex(where: { $0 <= 0x20 || $0 == 0x7F }) {
       throw Malformed("it must not hold blanks or control characters", at: offset..<offset + 1)
     }
-    guard let mark = text.firstRange(of: "://") else {
+    guard let mark = bytes.indices.first(where: { bytes[$0...].starts(with: "://".utf8) }) else {
       self.init(path: text)
       guard !text.hasPrefix("/") else {
         throw Malformed("a local path is relative to the repository's root, without a leading `/`", at: 0..<1)
       }
-      guard !text.split(separator: "/").contains("..") else { throw Malformed("a local path stays in the repository") }
+      guard !bytes.split(separator: 0x2F).contains(where: { $0.elementsEqual("..".utf8) }) else {
+        throw Malformed("a local path stays in the repository")
+      }
       if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
         throw Malformed("behind a scheme stands `://`", at: colon..<colon + 1)
       }
       return
     }
-    let name = String(text[..<mark.lowerBound])
+    let name = String(decoding: bytes[..<mark], as: UTF8.self)
     guard let scheme = Scheme(rawValue: name) else {
       let known = Scheme.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
       throw Malformed("there is no scheme `\(name)`; the schemes are \(known)", at: 0..<name.utf8.count)
     }
-    let rest = text[mark.upperBound...]
-    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-    self.init(scheme: scheme, authority: String(rest[..<slash]), path: String(rest[slash...].dropFirst()))
+    let rest = bytes[(mark + 3)...]
+    let slash = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+    self.init(
+      scheme: scheme, authority: String(decoding: rest[..<slash], as: UTF8.self),
+      path: String(decoding: rest[slash...].dropFirst(), as: UTF8.self))
     let start = name.utf8.count + 3
     let range = start..<start + authority.utf8.count
     guard !authority.isEmpty else { throw Malformed("behind `://` the \(scheme.authorityName) is missing") }

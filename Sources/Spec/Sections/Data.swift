@@ -147,14 +147,15 @@ extension PipelineSpec.Data: SpecObject {
   static let table = Table<PipelineSpec.Data>(
     "Data", "the data section",
     [
-      .requiredObjects("sources", \.$sources, "Where the rows come from. The others are joined to the first."),
-      .required("label", \.$label, "The column that the model predicts.", .column),
+      .requiredObjects(
+        "sources", { $1(&$0.$sources) }, "Where the rows come from. The others are joined to the first."),
+      .required("label", { $1(&$0.$label) }, "The column that the model predicts.", .column),
       .objectMap(
-        "columns", \.columns, "What each column holds. Rows that break it count as bad.", keys: .column),
-      .object("quality", \.quality, "What the data must satisfy before anything is learned from it."),
-      .value("versioning", \.$versioning, "The tool that keeps versions of the data."),
-      .object("layers", \.layers, "Where each step of preparation leaves its data."),
-      .object("split", \.split, "How rows are parted into training, validation and test."),
+        "columns", { $1(&$0.columns) }, "What each column holds. Rows that break it count as bad.", keys: .column),
+      .object("quality", { $1(&$0.quality) }, "What the data must satisfy before anything is learned from it."),
+      .value("versioning", { $1(&$0.$versioning) }, "The tool that keeps versions of the data."),
+      .object("layers", { $1(&$0.layers) }, "Where each step of preparation leaves its data."),
+      .object("split", { $1(&$0.split) }, "How rows are parted into training, validation and test."),
     ])
 }
 
@@ -162,14 +163,16 @@ extension PipelineSpec.Data.DataSource: SpecObject {
   static let table = Table<PipelineSpec.Data.DataSource>(
     "DataSource", "a data source",
     [
-      .required("name", \.$name, "The source's name, by which joins refer to it.", .name("subscribers")),
+      .required("name", { $1(&$0.$name) }, "The source's name, by which joins refer to it.", .name("subscribers")),
       .required(
-        "uri", \.$uri, "A bucket's folder, a Kafka topic, a web address, a claim, or a file of the repository."),
+        "uri", { $1(&$0.$uri) },
+        "A bucket's folder, a Kafka topic, a web address, a claim, or a file of the repository."),
       .optional(
-        "format", \.$format, "How rows are written.", derived: "by the extension of the address, else `csv`"),
-      .value("load", \.$load, "All rows each time, those behind a cursor, or a stream of changes."),
-      .optional("cursor", \.$cursor, "The column that grows with every change, for `incremental` and `cdc`.", .column),
-      .optionalObject("join", \.join, "How the rows find those of another source."),
+        "format", { $1(&$0.$format) }, "How rows are written.", derived: "by the extension of the address, else `csv`"),
+      .value("load", { $1(&$0.$load) }, "All rows each time, those behind a cursor, or a stream of changes."),
+      .optional(
+        "cursor", { $1(&$0.$cursor) }, "The column that grows with every change, for `incremental` and `cdc`.", .column),
+      .optionalObject("join", { $1(&$0.join) }, "How the rows find those of another source."),
     ])
 }
 
@@ -177,10 +180,11 @@ extension PipelineSpec.Data.Join: SpecObject {
   static let table = Table<PipelineSpec.Data.Join>(
     "Join", "a join",
     [
-      .required("to", \.$to, "The name of the other source.", .name("subscribers")),
-      .required("key", \.$key, "The column that both have.", .column),
+      .required("to", { $1(&$0.$to) }, "The name of the other source.", .name("subscribers")),
+      .required("key", { $1(&$0.$key) }, "The column that both have.", .column),
       .optional(
-        "as_of", \.$asOf, "The other row's column of time: of several matches, the latest that is not after it joins.",
+        "as_of", { $1(&$0.$asOf) },
+        "The other row's column of time: of several matches, the latest that is not after it joins.",
         .column),
     ])
 }
@@ -189,16 +193,18 @@ extension PipelineSpec.Data.Column: SpecObject {
   static let table = Table<PipelineSpec.Data.Column>(
     "Column", "a column",
     [
-      .required("type", \.$type, "What its values are."),
+      .required("type", { $1(&$0.$type) }, "What its values are."),
       .optional(
-        "role", \.$role, "What it is for. The model sees the features only.",
+        "role", { $1(&$0.$role) }, "What it is for. The model sees the features only.",
         derived: "`label` for the column that `data.label` names, else `feature`"),
-      .optional("min", \.$min, "The least value."),
-      .optional("max", \.$max, "The greatest value."),
+      .optional("min", { $1(&$0.$min) }, "The least value."),
+      .optional("max", { $1(&$0.$max) }, "The greatest value."),
       .optionalList(
-        "values", \.$values, "The values of a category.", atLeast: 1, derived: "those that the training rows have"),
+        "values", { $1(&$0.$values) }, "The values of a category.", atLeast: 1,
+        derived: "those that the training rows have"),
       .optional(
-        "max_missing", \.$maxMissing, "The share of rows that may lack a value.", derived: "`data.quality.max_missing`"),
+        "max_missing", { $1(&$0.$maxMissing) }, "The share of rows that may lack a value.",
+        derived: "`data.quality.max_missing`"),
     ])
 }
 
@@ -206,13 +212,14 @@ extension PipelineSpec.Data.Quality: SpecObject {
   static let table = Table<PipelineSpec.Data.Quality>(
     "Quality", "the quality section",
     [
-      .list("unique", \.$unique, "Columns in which no value stands twice.", .column),
-      .optional("max_missing", \.$maxMissing, "The share of rows of any column that may lack a value."),
-      .optional("freshness", \.$freshness, "How old the newest row may be.", .positive),
-      .optionalObject("anomalies", \.anomalies, "Outliers count as bad rows when this is there."),
-      .value("max_bad_rows", \.$maxBadRows, "The share of rows that may break the rules of their columns."),
+      .list("unique", { $1(&$0.$unique) }, "Columns in which no value stands twice.", .column),
+      .optional("max_missing", { $1(&$0.$maxMissing) }, "The share of rows of any column that may lack a value."),
+      .optional("freshness", { $1(&$0.$freshness) }, "How old the newest row may be.", .positive),
+      .optionalObject("anomalies", { $1(&$0.anomalies) }, "Outliers count as bad rows when this is there."),
+      .value("max_bad_rows", { $1(&$0.$maxBadRows) }, "The share of rows that may break the rules of their columns."),
       .value(
-        "on_failure", \.$onFailure, "What happens when there are more: the run stops, bad rows go aside, or a warning."),
+        "on_failure", { $1(&$0.$onFailure) },
+        "What happens when there are more: the run stops, bad rows go aside, or a warning."),
     ])
 }
 
@@ -220,8 +227,10 @@ extension PipelineSpec.Data.Anomalies: SpecObject {
   static let table = Table<PipelineSpec.Data.Anomalies>(
     "Anomalies", "the search for anomalies",
     [
-      .value("method", \.$method, "How the usual width is measured: quartiles, standard or median absolute deviation."),
-      .value("factor", \.$factor, "How many of those widths a value may lie outside.", .positive),
+      .value(
+        "method", { $1(&$0.$method) },
+        "How the usual width is measured: quartiles, standard or median absolute deviation."),
+      .value("factor", { $1(&$0.$factor) }, "How many of those widths a value may lie outside.", .positive),
     ])
 }
 
@@ -229,9 +238,9 @@ extension PipelineSpec.Data.Layers: SpecObject {
   static let table = Table<PipelineSpec.Data.Layers>(
     "Layers", "the data layers",
     [
-      .optionalObject("raw", \.raw, "Rows as the sources gave them."),
-      .optionalObject("processed", \.processed, "Rows that were joined and judged."),
-      .optionalObject("features", \.features, "Rows as the model sees them."),
+      .optionalObject("raw", { $1(&$0.raw) }, "Rows as the sources gave them."),
+      .optionalObject("processed", { $1(&$0.processed) }, "Rows that were joined and judged."),
+      .optionalObject("features", { $1(&$0.features) }, "Rows as the model sees them."),
     ])
 }
 
@@ -239,9 +248,9 @@ extension PipelineSpec.Data.Layer: SpecObject {
   static let table = Table<PipelineSpec.Data.Layer>(
     "DataLayer", "a data layer",
     [
-      .required("uri", \.$uri, "The folder of an object store.", .store),
-      .optional("retention", \.$retention, "How long objects are kept.", .positive, derived: "for ever"),
-      .list("partition_by", \.$partitionBy, "Columns by whose values files lie in folders.", .column),
+      .required("uri", { $1(&$0.$uri) }, "The folder of an object store.", .store),
+      .optional("retention", { $1(&$0.$retention) }, "How long objects are kept.", .positive, derived: "for ever"),
+      .list("partition_by", { $1(&$0.$partitionBy) }, "Columns by whose values files lie in folders.", .column),
     ])
 }
 
@@ -249,15 +258,15 @@ extension PipelineSpec.Data.Split: SpecObject {
   static let table = Table<PipelineSpec.Data.Split>(
     "Split", "the split",
     [
-      .value("by", \.$by, "By chance, with the rows of a group together, or the latest rows last."),
+      .value("by", { $1(&$0.$by) }, "By chance, with the rows of a group together, or the latest rows last."),
       .optional(
-        "column", \.$column, "The column that `group` or `time` goes by.", .column,
+        "column", { $1(&$0.$column) }, "The column that `group` or `time` goes by.", .column,
         derived: "the column of role `id` or `time`"),
-      .value("train", \.$train, "The share that trains.", .inside),
-      .value("validation", \.$validation, "The share that chooses between models."),
-      .value("test", \.$test, "The share that judges the chosen one."),
-      .optional("stratify", \.$stratify, "The column whose shares are the same in all parts.", .column),
-      .value("seed", \.$seed, "Makes the split repeatable.", .range(0...4_294_967_295)),
+      .value("train", { $1(&$0.$train) }, "The share that trains.", .inside),
+      .value("validation", { $1(&$0.$validation) }, "The share that chooses between models."),
+      .value("test", { $1(&$0.$test) }, "The share that judges the chosen one."),
+      .optional("stratify", { $1(&$0.$stratify) }, "The column whose shares are the same in all parts.", .column),
+      .value("seed", { $1(&$0.$seed) }, "Makes the split repeatable.", .range(0...4_294_967_295)),
     ])
 }
 

@@ -52,18 +52,20 @@ extension PipelineSpec.Delivery: SpecObject {
   static let table = Table<PipelineSpec.Delivery>(
     "Delivery", "the delivery section",
     [
-      .object("images", \.images, "The images that run."),
-      .optional("registry", \.$registry, "The registry that images are pushed to and pulled from.", .imageRegistry),
+      .object("images", { $1(&$0.images) }, "The images that run."),
       .optional(
-        "repository", \.$repository, "The git repository that holds the output. It brings Argo CD and CI.",
+        "registry", { $1(&$0.$registry) }, "The registry that images are pushed to and pulled from.", .imageRegistry),
+      .optional(
+        "repository", { $1(&$0.$repository) }, "The git repository that holds the output. It brings Argo CD and CI.",
         .gitRepository),
-      .value("branch", \.$branch, "The branch that holds the specs and the output.", .branch),
+      .value("branch", { $1(&$0.$branch) }, "The branch that holds the specs and the output.", .branch),
       .optional(
-        "branches", \.$branches, "Branches that hold the rendered output, one an environment.", .branchPattern,
+        "branches", { $1(&$0.$branches) }, "Branches that hold the rendered output, one an environment.",
+        .branchPattern,
         derived: "all environments are on `branch`"),
-      .optional("secret", \.$secret, "The secret with the key that lets a stage commit a pin."),
-      .value("ci", \.$ci, "What checks and builds."),
-      .value("gitops", \.$gitops, "What syncs the output to clusters."),
+      .optional("secret", { $1(&$0.$secret) }, "The secret with the key that lets a stage commit a pin."),
+      .value("ci", { $1(&$0.$ci) }, "What checks and builds."),
+      .value("gitops", { $1(&$0.$gitops) }, "What syncs the output to clusters."),
     ])
 }
 
@@ -72,9 +74,9 @@ extension PipelineSpec.Delivery.Images: SpecObject {
     "Images", "the images section",
     [
       .optional(
-        "runtime", \.$runtime, "The image with mlgen's own programs.",
+        "runtime", { $1(&$0.$runtime) }, "The image with mlgen's own programs.",
         derived: "`mlgen-runtime` of this compiler's version, from `delivery.registry` when that is written"),
-      .objects("build", \.$build, "Images of your own that CI builds."),
+      .objects("build", { $1(&$0.$build) }, "Images of your own that CI builds."),
     ])
 }
 
@@ -82,9 +84,9 @@ extension PipelineSpec.Delivery.Build: SpecObject {
   static let table = Table<PipelineSpec.Delivery.Build>(
     "Build", "an image to build",
     [
-      .required("name", \.$name, "The image's name behind the registry.", .name("enrich")),
-      .required("context", \.$context, "The folder that it is built from.", .path("images/enrich")),
-      .value("dockerfile", \.$dockerfile, "The Dockerfile in that folder.", .path("Dockerfile")),
+      .required("name", { $1(&$0.$name) }, "The image's name behind the registry.", .name("enrich")),
+      .required("context", { $1(&$0.$context) }, "The folder that it is built from.", .path("images/enrich")),
+      .value("dockerfile", { $1(&$0.$dockerfile) }, "The Dockerfile in that folder.", .path("Dockerfile")),
     ])
 }
 

@@ -91,15 +91,16 @@ extension PipelineSpec.Evaluation: SpecObject {
   static let table = Table<PipelineSpec.Evaluation>(
     "Evaluation", "the evaluation section",
     [
-      .optionalList("metrics", \.$metrics, "What is computed and recorded.", atLeast: 1, derived: "those of the task"),
+      .optionalList(
+        "metrics", { $1(&$0.$metrics) }, "What is computed and recorded.", atLeast: 1, derived: "those of the task"),
       .optional(
-        "baseline", \.$baseline,
+        "baseline", { $1(&$0.$baseline) },
         "What a model is compared with: `champion`, the version that serves, or a file of metrics.", .path("champion")),
-      .objects("gates", \.$gates, "What a model must reach to be registered."),
-      .list("slices", \.$slices, "Columns by whose values the metrics are given too.", .column),
-      .optionalObject("fairness", \.fairness, "How far groups may differ."),
-      .optionalObject("behaviour", \.behaviour, "What a change of one column must do to predictions."),
-      .optionalObject("experiment", \.experiment, "The experiment that the model is to win in production."),
+      .objects("gates", { $1(&$0.$gates) }, "What a model must reach to be registered."),
+      .list("slices", { $1(&$0.$slices) }, "Columns by whose values the metrics are given too.", .column),
+      .optionalObject("fairness", { $1(&$0.fairness) }, "How far groups may differ."),
+      .optionalObject("behaviour", { $1(&$0.behaviour) }, "What a change of one column must do to predictions."),
+      .optionalObject("experiment", { $1(&$0.experiment) }, "The experiment that the model is to win in production."),
     ])
 }
 
@@ -107,11 +108,11 @@ extension PipelineSpec.Evaluation.Gate: SpecObject {
   static let table = Table<PipelineSpec.Evaluation.Gate>(
     "Gate", "a gate",
     [
-      .required("metric", \.$metric, "What is measured."),
-      .optional("min", \.$min, "The least value that passes."),
-      .optional("max", \.$max, "The greatest value that passes."),
+      .required("metric", { $1(&$0.$metric) }, "What is measured."),
+      .optional("min", { $1(&$0.$min) }, "The least value that passes."),
+      .optional("max", { $1(&$0.$max) }, "The greatest value that passes."),
       .optional(
-        "max_regression", \.$maxRegression,
+        "max_regression", { $1(&$0.$maxRegression) },
         "How much worse than the baseline it may be, in the metric's own unit."),
     ],
     anyOf: ["min", "max", "max_regression"])
@@ -121,9 +122,9 @@ extension PipelineSpec.Evaluation.Fairness: SpecObject {
   static let table = Table<PipelineSpec.Evaluation.Fairness>(
     "Fairness", "the fairness section",
     [
-      .required("column", \.$column, "The column whose values are the groups.", .column),
-      .value("metric", \.$metric, "What should be equal between them."),
-      .value("max_gap", \.$maxGap, "How far the best and the worst group may differ."),
+      .required("column", { $1(&$0.$column) }, "The column whose values are the groups.", .column),
+      .value("metric", { $1(&$0.$metric) }, "What should be equal between them."),
+      .value("max_gap", { $1(&$0.$maxGap) }, "How far the best and the worst group may differ."),
     ])
 }
 
@@ -131,8 +132,8 @@ extension PipelineSpec.Evaluation.Behaviour: SpecObject {
   static let table = Table<PipelineSpec.Evaluation.Behaviour>(
     "Behaviour", "the behaviour section",
     [
-      .list("invariant", \.$invariant, "Columns whose change alone must not change the prediction.", .column),
-      .objects("directional", \.$directional, "Changes that must move the prediction one way."),
+      .list("invariant", { $1(&$0.$invariant) }, "Columns whose change alone must not change the prediction.", .column),
+      .objects("directional", { $1(&$0.$directional) }, "Changes that must move the prediction one way."),
     ])
 }
 
@@ -140,9 +141,9 @@ extension PipelineSpec.Evaluation.Directional: SpecObject {
   static let table = Table<PipelineSpec.Evaluation.Directional>(
     "Directional", "a directional test",
     [
-      .required("column", \.$column, "The column that is changed.", .column),
-      .required("change", \.$change, "By how much, with its sign."),
-      .required("prediction", \.$prediction, "Which way the prediction must move."),
+      .required("column", { $1(&$0.$column) }, "The column that is changed.", .column),
+      .required("change", { $1(&$0.$change) }, "By how much, with its sign."),
+      .required("prediction", { $1(&$0.$prediction) }, "Which way the prediction must move."),
     ])
 }
 
@@ -150,11 +151,11 @@ extension PipelineSpec.Evaluation.Experiment: SpecObject {
   static let table = Table<PipelineSpec.Evaluation.Experiment>(
     "Experiment", "the experiment section",
     [
-      .required("hypothesis", \.$hypothesis, "What the new model is expected to do.", .notEmpty),
-      .required("metric", \.$metric, "The business metric that decides, by name.", .notEmpty),
-      .required("minimum_effect", \.$minimumEffect, "The least difference worth finding.", .positive),
-      .value("power", \.$power, "The chance to find it when it is there.", .inside),
-      .value("significance", \.$significance, "The chance to find it when it is not there.", .inside),
+      .required("hypothesis", { $1(&$0.$hypothesis) }, "What the new model is expected to do.", .notEmpty),
+      .required("metric", { $1(&$0.$metric) }, "The business metric that decides, by name.", .notEmpty),
+      .required("minimum_effect", { $1(&$0.$minimumEffect) }, "The least difference worth finding.", .positive),
+      .value("power", { $1(&$0.$power) }, "The chance to find it when it is there.", .inside),
+      .value("significance", { $1(&$0.$significance) }, "The chance to find it when it is not there.", .inside),
     ])
 }
 

@@ -50,11 +50,12 @@ extension PipelineSpec.Features: SpecObject {
     "Features", "the features section",
     [
       .optional(
-        "entity", \.$entity, "The column that says whose features they are. It brings a feature repository.", .column),
-      .optional("ttl", \.$ttl, "How long a feature's value stays good.", .positive, derived: "for ever"),
-      .value("online", \.$online, "Whether features are also served one by one, at low latency."),
+        "entity", { $1(&$0.$entity) }, "The column that says whose features they are. It brings a feature repository.",
+        .column),
+      .optional("ttl", { $1(&$0.$ttl) }, "How long a feature's value stays good.", .positive, derived: "for ever"),
+      .value("online", { $1(&$0.$online) }, "Whether features are also served one by one, at low latency."),
       .objects(
-        "transforms", \.$transforms,
+        "transforms", { $1(&$0.$transforms) },
         "What happens to columns inside the model's graph, so that training and serving cannot differ."),
     ])
 }
@@ -63,12 +64,14 @@ extension PipelineSpec.Features.Transform: SpecObject {
   static let table = Table<PipelineSpec.Features.Transform>(
     "Transform", "a transform",
     [
-      .required("column", \.$column, "The column that it changes.", .column),
-      .optional("impute", \.$impute, "What stands in for a missing value; all but `zero` are of the training rows."),
+      .required("column", { $1(&$0.$column) }, "The column that it changes.", .column),
+      .optional(
+        "impute", { $1(&$0.$impute) }, "What stands in for a missing value; all but `zero` are of the training rows."),
       .optionalList(
-        "clip", \.$clip, "The least and the greatest value; what lies outside becomes them.", atLeast: 2, atMost: 2),
-      .optional("scale", \.$scale, "How numbers are brought to one size."),
-      .optional("encode", \.$encode, "How categories become numbers."),
+        "clip", { $1(&$0.$clip) }, "The least and the greatest value; what lies outside becomes them.", atLeast: 2,
+        atMost: 2),
+      .optional("scale", { $1(&$0.$scale) }, "How numbers are brought to one size."),
+      .optional("encode", { $1(&$0.$encode) }, "How categories become numbers."),
     ],
     anyOf: ["impute", "clip", "scale", "encode"])
 }

@@ -110,15 +110,17 @@ extension PipelineSpec.Monitoring: SpecObject {
   static let table = Table<PipelineSpec.Monitoring>(
     "Monitoring", "the monitoring section",
     [
-      .object("objectives", \.objectives, "What the service promises. Each brings alerts on its error budget."),
-      .optionalObject("drift", \.drift, "Whether the rows of today look like those of training."),
-      .optionalObject("performance", \.performance, "Whether predictions turn out right, once the truth is known."),
-      .optionalObject("kpi", \.kpi, "The business metric beside the model's."),
-      .value("tracing", \.$tracing, "Where traces of requests go."),
-      .value("logs", \.$logs, "Where logs go."),
-      .optionalObject("alerts", \.alerts, "Who is told."),
-      .optionalObject("retraining", \.retraining, "What starts a training by itself."),
-      .optionalObject("rollback", \.rollback, "The way back to the version before."),
+      .object(
+        "objectives", { $1(&$0.objectives) }, "What the service promises. Each brings alerts on its error budget."),
+      .optionalObject("drift", { $1(&$0.drift) }, "Whether the rows of today look like those of training."),
+      .optionalObject(
+        "performance", { $1(&$0.performance) }, "Whether predictions turn out right, once the truth is known."),
+      .optionalObject("kpi", { $1(&$0.kpi) }, "The business metric beside the model's."),
+      .value("tracing", { $1(&$0.$tracing) }, "Where traces of requests go."),
+      .value("logs", { $1(&$0.$logs) }, "Where logs go."),
+      .optionalObject("alerts", { $1(&$0.alerts) }, "Who is told."),
+      .optionalObject("retraining", { $1(&$0.retraining) }, "What starts a training by itself."),
+      .optionalObject("rollback", { $1(&$0.rollback) }, "The way back to the version before."),
     ])
 }
 
@@ -126,9 +128,9 @@ extension PipelineSpec.Monitoring.Objectives: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Objectives>(
     "Objectives", "the objectives section",
     [
-      .optional("availability", \.$availability, "The share of requests that are answered.", .inside),
-      .optional("latency_p99", \.$latencyP99, "How long the slowest hundredth may take.", .positive),
-      .optional("feature_latency", \.$featureLatency, "How long looking up features may take.", .positive),
+      .optional("availability", { $1(&$0.$availability) }, "The share of requests that are answered.", .inside),
+      .optional("latency_p99", { $1(&$0.$latencyP99) }, "How long the slowest hundredth may take.", .positive),
+      .optional("feature_latency", { $1(&$0.$featureLatency) }, "How long looking up features may take.", .positive),
     ])
 }
 
@@ -136,11 +138,11 @@ extension PipelineSpec.Monitoring.Drift: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Drift>(
     "Drift", "the drift section",
     [
-      .list("tests", \.$tests, "How two distributions are compared.", atLeast: 1),
-      .value("threshold", \.$threshold, "The distance above which a column has drifted.", .positive),
-      .value("window", \.$window, "How far back the rows of today reach.", .positive),
-      .value("schedule", \.$schedule, "When drift is looked for."),
-      .value("timezone", \.$timezone, "The time zone of the schedule.", .timezone),
+      .list("tests", { $1(&$0.$tests) }, "How two distributions are compared.", atLeast: 1),
+      .value("threshold", { $1(&$0.$threshold) }, "The distance above which a column has drifted.", .positive),
+      .value("window", { $1(&$0.$window) }, "How far back the rows of today reach.", .positive),
+      .value("schedule", { $1(&$0.$schedule) }, "When drift is looked for."),
+      .value("timezone", { $1(&$0.$timezone) }, "The time zone of the schedule.", .timezone),
     ])
 }
 
@@ -148,9 +150,9 @@ extension PipelineSpec.Monitoring.Performance: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Performance>(
     "Performance", "the performance section",
     [
-      .required("metric", \.$metric, "What is measured."),
-      .value("max_drop", \.$maxDrop, "How far it may fall below the registered model's value.", .positive),
-      .optional("labels_after", \.$labelsAfter, "How long after a prediction its truth is known.", .positive),
+      .required("metric", { $1(&$0.$metric) }, "What is measured."),
+      .value("max_drop", { $1(&$0.$maxDrop) }, "How far it may fall below the registered model's value.", .positive),
+      .optional("labels_after", { $1(&$0.$labelsAfter) }, "How long after a prediction its truth is known.", .positive),
     ])
 }
 
@@ -158,8 +160,8 @@ extension PipelineSpec.Monitoring.KPI: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.KPI>(
     "KPI", "the kpi section",
     [
-      .required("name", \.$name, "The metric's name.", .notEmpty),
-      .required("query", \.$query, "How it is computed, in the language of the monitoring stack.", .notEmpty),
+      .required("name", { $1(&$0.$name) }, "The metric's name.", .notEmpty),
+      .required("query", { $1(&$0.$query) }, "How it is computed, in the language of the monitoring stack.", .notEmpty),
     ])
 }
 
@@ -167,8 +169,8 @@ extension PipelineSpec.Monitoring.Alerts: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Alerts>(
     "Alerts", "the alerts section",
     [
-      .required("to", \.$to, "The channel that alerts go to."),
-      .optional("secret", \.$secret, "The secret that holds the channel's key or address."),
+      .required("to", { $1(&$0.$to) }, "The channel that alerts go to."),
+      .optional("secret", { $1(&$0.$secret) }, "The secret that holds the channel's key or address."),
     ])
 }
 
@@ -176,15 +178,15 @@ extension PipelineSpec.Monitoring.Retraining: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Retraining>(
     "Retraining", "the retraining section",
     [
-      .requiredList("triggers", \.$triggers, "What starts a training."),
-      .value("cool_down", \.$coolDown, "How long it takes until the next may start.", .positive),
+      .requiredList("triggers", { $1(&$0.$triggers) }, "What starts a training."),
+      .value("cool_down", { $1(&$0.$coolDown) }, "How long it takes until the next may start.", .positive),
     ])
 }
 
 extension PipelineSpec.Monitoring.Rollback: SpecObject {
   static let table = Table<PipelineSpec.Monitoring.Rollback>(
     "Rollback", "the rollback section",
-    [.value("within", \.$within, "How soon the version before must serve again.", .positive)])
+    [.value("within", { $1(&$0.$within) }, "How soon the version before must serve again.", .positive)])
 }
 
 extension PipelineSpec.Monitoring.Tracing: EnumValue {}

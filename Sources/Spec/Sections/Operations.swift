@@ -95,9 +95,9 @@ extension PipelineSpec.Cost: SpecObject {
   static let table = Table<PipelineSpec.Cost>(
     "Cost", "the cost section",
     [
-      .optional("budget", \.$budget, "What a month may cost.", .positive),
-      .list("alert_at", \.$alertAt, "Shares of the budget at which somebody is told, ascending.", .positive),
-      .optional("spot_share", \.$spotShare, "The share of the work that should run on spot nodes."),
+      .optional("budget", { $1(&$0.$budget) }, "What a month may cost.", .positive),
+      .list("alert_at", { $1(&$0.$alertAt) }, "Shares of the budget at which somebody is told, ascending.", .positive),
+      .optional("spot_share", { $1(&$0.$spotShare) }, "The share of the work that should run on spot nodes."),
     ])
 }
 
@@ -105,12 +105,12 @@ extension PipelineSpec.Security: SpecObject {
   static let table = Table<PipelineSpec.Security>(
     "Security", "the security section",
     [
-      .value("secrets", \.$secrets, "Where secrets are kept."),
+      .value("secrets", { $1(&$0.$secrets) }, "Where secrets are kept."),
       .optional(
-        "identity", \.$identity, "How pods prove to the cloud who they are.",
+        "identity", { $1(&$0.$identity) }, "How pods prove to the cloud who they are.",
         derived: "the provider's own way when there is a `cloud` section, else the node's identity"),
-      .value("network", \.$network, "Whether pods may talk only to whom the pipeline needs."),
-      .objects("egress", \.$egress, "Hosts outside that the pipeline needs besides its own."),
+      .value("network", { $1(&$0.$network) }, "Whether pods may talk only to whom the pipeline needs."),
+      .objects("egress", { $1(&$0.$egress) }, "Hosts outside that the pipeline needs besides its own."),
     ])
 }
 
@@ -118,8 +118,8 @@ extension PipelineSpec.Egress: SpecObject {
   static let table = Table<PipelineSpec.Egress>(
     "Egress", "an egress rule",
     [
-      .required("host", \.$host, "The host's name.", .host),
-      .value("port", \.$port, "Its TCP port.", .range(1...65_535)),
+      .required("host", { $1(&$0.$host) }, "The host's name.", .host),
+      .value("port", { $1(&$0.$port) }, "Its TCP port.", .range(1...65_535)),
     ])
 }
 
@@ -127,14 +127,14 @@ extension PipelineSpec.Cloud: SpecObject {
   static let table = Table<PipelineSpec.Cloud>(
     "Cloud", "the cloud section",
     [
-      .required("region", \.$region, "The region of buckets and cluster.", .notEmpty, by: "Terraform"),
+      .required("region", { $1(&$0.$region) }, "The region of buckets and cluster.", .notEmpty, by: "Terraform"),
       .required(
-        "account", \.$account,
+        "account", { $1(&$0.$account) },
         "The AWS account, the Azure subscription or the Google Cloud project. Numbers in quotes.",
         .notEmpty, by: "the cloud identity of the pods"),
-      .optionalObject("cluster", \.cluster, "The Kubernetes cluster."),
-      .object("nodes", \.nodes, "Machine types."),
-      .optionalObject("state", \.state, "Where Terraform keeps its state."),
+      .optionalObject("cluster", { $1(&$0.cluster) }, "The Kubernetes cluster."),
+      .object("nodes", { $1(&$0.nodes) }, "Machine types."),
+      .optionalObject("state", { $1(&$0.state) }, "Where Terraform keeps its state."),
     ])
 }
 
@@ -142,8 +142,8 @@ extension PipelineSpec.Cluster: SpecObject {
   static let table = Table<PipelineSpec.Cluster>(
     "Cluster", "the cluster section",
     [
-      .required("name", \.$name, "The cluster's name.", .notEmpty),
-      .value("create", \.$create, "Whether Terraform makes it, and its node groups."),
+      .required("name", { $1(&$0.$name) }, "The cluster's name.", .notEmpty),
+      .value("create", { $1(&$0.$create) }, "Whether Terraform makes it, and its node groups."),
     ])
 }
 
@@ -151,16 +151,18 @@ extension PipelineSpec.Nodes: SpecObject {
   static let table = Table<PipelineSpec.Nodes>(
     "Nodes", "the nodes section",
     [
-      .optional("cpu", \.$cpu, "The machine type of stages and servers.", .notEmpty, derived: "the cluster's choice"),
       .optional(
-        "gpu", \.$gpu, "The machine type of stages that ask for a GPU.", .notEmpty, derived: "the cluster's choice"),
+        "cpu", { $1(&$0.$cpu) }, "The machine type of stages and servers.", .notEmpty, derived: "the cluster's choice"),
+      .optional(
+        "gpu", { $1(&$0.$gpu) }, "The machine type of stages that ask for a GPU.", .notEmpty,
+        derived: "the cluster's choice"),
     ])
 }
 
 extension PipelineSpec.TerraformState: SpecObject {
   static let table = Table<PipelineSpec.TerraformState>(
     "TerraformState", "the state section",
-    [.required("bucket", \.$bucket, "The bucket, which must exist.", .notEmpty)])
+    [.required("bucket", { $1(&$0.$bucket) }, "The bucket, which must exist.", .notEmpty)])
 }
 
 extension PipelineSpec.Security.Secrets: EnumValue {}

@@ -92,7 +92,7 @@ extension PipelineSpec.Algorithm {
 }
 
 extension Field<PipelineSpec.Training> {
-  static func parameters(_ key: String, _ path: Path<PipelineSpec.Parameters?>) -> Field {
+  static func parameters(_ key: String, _ access: @escaping Access<PipelineSpec.Parameters?>) -> Field {
     Field(key, "The parameters of the algorithm, by its own names.") { _ in
       .chosen(.byAlgorithm(isSpace: false))
     } read: { root, entry, reading in
@@ -103,33 +103,36 @@ extension Field<PipelineSpec.Training> {
         return
       }
       let node = YAML.Node(.mapping(entries), span: entry.value.span)
-      root[keyPath: path] = reading.aloud { algorithm.read(node, key: entry.keySpan, &$0) }
+      let parameters = reading.aloud { algorithm.read(node, key: entry.keySpan, &$0) }
+      access(&root) { $0 = parameters }
     } write: {
-      $0[keyPath: path]?.document ?? .absent
+      document(of: &$0, access) { $0?.document ?? .absent }
     }
   }
 }
 
 extension Field<PipelineSpec.Training.Search> {
   static func space(
-    _ key: String, _ path: Path<OrderedMap<PipelineSpec.Training.SearchRange>>
+    _ key: String, _ access: @escaping Access<OrderedMap<PipelineSpec.Training.SearchRange>>
   ) -> Field {
     Field(key, "What is tried: for each parameter an interval or a list of values.") { _ in
       .chosen(.byAlgorithm(isSpace: true))
     } read: { root, entry, reading in
       guard let entries = reading.parameterEntries(entry, of: "search.space") else { return }
       var map = OrderedMap<PipelineSpec.Training.SearchRange>(place: Place(span: entry.value.span, key: entry.keySpan))
-      for inner in entries where !inner.value.isNull {
+      for inner in entries where !inner.value.isNothing {
         var range = PipelineSpec.Training.SearchRange()
         PipelineSpec.Training.SearchRange.table.read(inner.value, key: inner.keySpan, into: &range, &reading)
         map.entries.append(.init(key: inner.key, keySpan: inner.keySpan, value: range))
         let candidates =
           ["min", "max"].compactMap { inner.value[$0] } + (inner.value["values"]?.items ?? [])
-        reading.checkAgainstAny(inner.key, candidates.filter { $0.scalar != nil && !$0.isNull })
+        reading.checkAgainstAny(inner.key, candidates.filter { $0.scalar != nil && !$0.isNothing })
       }
-      root[keyPath: path] = map
+      access(&root) { $0 = map }
     } write: {
-      $0[keyPath: path].isEmpty ? .absent : $0[keyPath: path].document(PipelineSpec.Training.SearchRange.table.document)
+      document(of: &$0, access) {
+        $0.isEmpty ? .absent : $0.document(PipelineSpec.Training.SearchRange.table.document)
+      }
     }
   }
 }

@@ -90,31 +90,33 @@ extension PipelineSpec: SpecObject {
   static let table = Table<PipelineSpec>(
     "Pipeline", "a pipeline",
     [
-      .required("apiVersion", \.$apiVersion, "The version of the language.", .constant("mlgen.dev/v1")).only(
+      .required("apiVersion", { $1(&$0.$apiVersion) }, "The version of the language.", .constant("mlgen.dev/v1")).only(
         in: .pipeline),
-      .required("kind", \.$kind, "The kind of document.", .constant("Pipeline")).only(in: .pipeline),
-      .requiredObject("metadata", \.metadata, "Who the pipeline is: its name, its owner and its labels."),
-      .object("options", \.options, "Seven choices, which decide what backends run."),
-      .requiredObject("data", \.data, "What the model learns from."),
-      .optionalObject("features", \.features, "How columns become what the model sees, and where features are kept."),
-      .object("training", \.training, "How the model is trained."),
-      .object("evaluation", \.evaluation, "What a model is judged by before it is registered."),
-      .object("tracking", \.tracking, "How runs are recorded."),
-      .object("registry", \.registry, "Where registered models are kept, and how they reach environments."),
-      .object("serving", \.serving, "How predictions are served."),
-      .object("monitoring", \.monitoring, "What is watched, who is told, and what follows."),
-      .optionalObject("cost", \.cost, "What the pipeline may cost."),
-      .object("security", \.security, "Secrets, identities and the network."),
-      .optionalObject("cloud", \.cloud, "The cloud account. Its presence brings Terraform and cloud identities."),
-      .object("platform", \.platform, "What already runs in the cluster, and where."),
-      .optionalObject("delivery", \.delivery, "Images, the repository, CI and GitOps."),
+      .required("kind", { $1(&$0.$kind) }, "The kind of document.", .constant("Pipeline")).only(in: .pipeline),
+      .requiredObject("metadata", { $1(&$0.metadata) }, "Who the pipeline is: its name, its owner and its labels."),
+      .object("options", { $1(&$0.options) }, "Seven choices, which decide what backends run."),
+      .requiredObject("data", { $1(&$0.data) }, "What the model learns from."),
+      .optionalObject(
+        "features", { $1(&$0.features) }, "How columns become what the model sees, and where features are kept."),
+      .object("training", { $1(&$0.training) }, "How the model is trained."),
+      .object("evaluation", { $1(&$0.evaluation) }, "What a model is judged by before it is registered."),
+      .object("tracking", { $1(&$0.tracking) }, "How runs are recorded."),
+      .object("registry", { $1(&$0.registry) }, "Where registered models are kept, and how they reach environments."),
+      .object("serving", { $1(&$0.serving) }, "How predictions are served."),
+      .object("monitoring", { $1(&$0.monitoring) }, "What is watched, who is told, and what follows."),
+      .optionalObject("cost", { $1(&$0.cost) }, "What the pipeline may cost."),
+      .object("security", { $1(&$0.security) }, "Secrets, identities and the network."),
+      .optionalObject(
+        "cloud", { $1(&$0.cloud) }, "The cloud account. Its presence brings Terraform and cloud identities."),
+      .object("platform", { $1(&$0.platform) }, "What already runs in the cluster, and where."),
+      .optionalObject("delivery", { $1(&$0.delivery) }, "Images, the repository, CI and GitOps."),
       .optionalObjects(
-        "stages", \.$stages,
+        "stages", { $1(&$0.$stages) },
         "Stages of your own. When each has an `image` they join the derived order; when one has none, the list "
           + "replaces it.", derived: "the stages that the other sections ask for"),
-      .environments("environments", \.environments),
+      .environments("environments", { $1(&$0.environments) }),
       .optional(
-        "namespace", \.$namespace, "The Kubernetes namespace of the environment.", .name("churn-prod"),
+        "namespace", { $1(&$0.$namespace) }, "The Kubernetes namespace of the environment.", .name("churn-prod"),
         derived: "`NAME-ENVIRONMENT`"
       ).only(in: .overlay),
     ],
@@ -134,7 +136,7 @@ extension PipelineSpec: SpecObject {
 extension Field<PipelineSpec> {
   /// Overlays are checked here and merged elsewhere: of the merged spec only their names matter.
   fileprivate static func environments(
-    _ key: String, _ path: any WritableKeyPath<PipelineSpec, OrderedMap<PipelineSpec.Environment>> & Sendable
+    _ key: String, _ access: @escaping Access<OrderedMap<PipelineSpec.Environment>>
   ) -> Field {
     Field(
       key, "What differs between environments: any of the sections, and `namespace`. Without it there is one, `prod`.",
@@ -155,9 +157,9 @@ extension Field<PipelineSpec> {
         environment.place = Place(span: inner.value.span, key: inner.keySpan)
         return environment
       }
-      if let map { root[keyPath: path] = map }
+      if let map { access(&root) { $0 = map } }
     } write: {
-      $0[keyPath: path].isEmpty ? .absent : $0[keyPath: path].document { _ in [:] }
+      document(of: &$0, access) { $0.isEmpty ? .absent : $0.document { _ in [:] } }
     }.only(in: .pipeline, .defaults)
   }
 }
@@ -184,12 +186,14 @@ extension PipelineSpec.Metadata: SpecObject {
     "Metadata", "the metadata of a pipeline",
     [
       .required(
-        "name", \.$name, "The pipeline's name: the stem of every name that is generated.", .name("churn")),
-      .optional("description", \.$description, "What it is for, in a sentence."),
+        "name", { $1(&$0.$name) }, "The pipeline's name: the stem of every name that is generated.", .name("churn")),
+      .optional("description", { $1(&$0.$description) }, "What it is for, in a sentence."),
       .optional(
-        "owner", \.$owner, "Who answers for it: a label, a cost tag and the contact of its runbooks.", .labelValue),
+        "owner", { $1(&$0.$owner) }, "Who answers for it: a label, a cost tag and the contact of its runbooks.",
+        .labelValue),
       .map(
-        "labels", \.labels, "Labels of every object, and tags of every cloud resource.", keys: .label, .labelValue),
+        "labels", { $1(&$0.labels) }, "Labels of every object, and tags of every cloud resource.", keys: .label,
+        .labelValue),
     ])
 }
 
@@ -197,13 +201,13 @@ extension PipelineSpec.Options: SpecObject {
   static let table = Table<PipelineSpec.Options>(
     "Options", "the options of a pipeline",
     [
-      .value("orchestration", \.$orchestration, "What runs the stages."),
-      .value("experiment_tracking", \.$experimentTracking, "Where runs, metrics and models are recorded."),
-      .value("feature_store", \.$featureStore, "Where features are kept."),
-      .value("serving_platform", \.$servingPlatform, "What runs the model server."),
-      .value("cloud_provider", \.$cloudProvider, "Whose cloud the cluster and the buckets are in."),
-      .value("deployment_mode", \.$deploymentMode, "How predictions are asked for; `hybrid` is all three."),
-      .value("monitoring_stack", \.$monitoringStack, "What watches and alerts."),
+      .value("orchestration", { $1(&$0.$orchestration) }, "What runs the stages."),
+      .value("experiment_tracking", { $1(&$0.$experimentTracking) }, "Where runs, metrics and models are recorded."),
+      .value("feature_store", { $1(&$0.$featureStore) }, "Where features are kept."),
+      .value("serving_platform", { $1(&$0.$servingPlatform) }, "What runs the model server."),
+      .value("cloud_provider", { $1(&$0.$cloudProvider) }, "Whose cloud the cluster and the buckets are in."),
+      .value("deployment_mode", { $1(&$0.$deploymentMode) }, "How predictions are asked for; `hybrid` is all three."),
+      .value("monitoring_stack", { $1(&$0.$monitoringStack) }, "What watches and alerts."),
     ])
 }
 

@@ -126,46 +126,48 @@ extension PipelineSpec.Platform: SpecObject {
   static let table = Table<PipelineSpec.Platform>(
     "Platform", "the platform section",
     [
-      .object("kubernetes", \.kubernetes, "The cluster's Kubernetes."),
-      .object("airflow", \.airflow, "The Airflow that runs the stages."),
-      .object("mlflow", \.mlflow, "The MLflow that records runs."),
-      .object("prometheus", \.prometheus, "The Prometheus that watches."),
-      .object("kserve", \.kserve, "The KServe that serves."),
-      .object("argocd", \.argocd, "The Argo CD that syncs."),
-      .optionalObject("secret_store", \.secretStore, "The store of External Secrets that holds the secrets."),
-      .object("storage", \.storage, "The workspace volume that the stages of a run share."),
-      .list("manage", \.$manage, "What mlgen creates itself; to the rest it only refers."),
+      .object("kubernetes", { $1(&$0.kubernetes) }, "The cluster's Kubernetes."),
+      .object("airflow", { $1(&$0.airflow) }, "The Airflow that runs the stages."),
+      .object("mlflow", { $1(&$0.mlflow) }, "The MLflow that records runs."),
+      .object("prometheus", { $1(&$0.prometheus) }, "The Prometheus that watches."),
+      .object("kserve", { $1(&$0.kserve) }, "The KServe that serves."),
+      .object("argocd", { $1(&$0.argocd) }, "The Argo CD that syncs."),
+      .optionalObject("secret_store", { $1(&$0.secretStore) }, "The store of External Secrets that holds the secrets."),
+      .object("storage", { $1(&$0.storage) }, "The workspace volume that the stages of a run share."),
+      .list("manage", { $1(&$0.$manage) }, "What mlgen creates itself; to the rest it only refers."),
     ])
 }
 
 extension PipelineSpec.Platform.Kubernetes: SpecObject {
   static let table = Table<PipelineSpec.Platform.Kubernetes>(
     "Kubernetes", "the kubernetes section",
-    [.value("version", \.$version, "`MAJOR.MINOR`, in quotes.", .kubernetesVersion)])
+    [.value("version", { $1(&$0.$version) }, "`MAJOR.MINOR`, in quotes.", .kubernetesVersion)])
 }
 
 extension PipelineSpec.Platform.Airflow: SpecObject {
   static let table = Table<PipelineSpec.Platform.Airflow>(
     "Airflow", "the airflow section",
     [
-      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("airflow")),
+      .value("namespace", { $1(&$0.$namespace) }, "The namespace that it runs in.", .name("airflow")),
       .value(
-        "service_account", \.$serviceAccount, "The service account that starts pods.", .objectName("airflow-worker")),
+        "service_account", { $1(&$0.$serviceAccount) }, "The service account that starts pods.",
+        .objectName("airflow-worker")),
     ])
 }
 
 extension PipelineSpec.Platform.MLflow: SpecObject {
   static let table = Table<PipelineSpec.Platform.MLflow>(
-    "MLflow", "the mlflow section", [.value("uri", \.$uri, "The address of its server, as pods reach it.", .web)])
+    "MLflow", "the mlflow section",
+    [.value("uri", { $1(&$0.$uri) }, "The address of its server, as pods reach it.", .web)])
 }
 
 extension PipelineSpec.Platform.Prometheus: SpecObject {
   static let table = Table<PipelineSpec.Platform.Prometheus>(
     "Prometheus", "the prometheus section",
     [
-      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("monitoring")),
+      .value("namespace", { $1(&$0.$namespace) }, "The namespace that it runs in.", .name("monitoring")),
       .map(
-        "labels", \.labels, "Labels by which it finds its monitors and rules.", keys: .label, .labelValue),
+        "labels", { $1(&$0.labels) }, "Labels by which it finds its monitors and rules.", keys: .label, .labelValue),
     ])
 }
 
@@ -173,8 +175,8 @@ extension PipelineSpec.Platform.KServe: SpecObject {
   static let table = Table<PipelineSpec.Platform.KServe>(
     "KServe", "the kserve section",
     [
-      .value("mode", \.$mode, "Plain Deployments, or Knative."),
-      .object("gateway", \.gateway, "The gateway that requests enter by."),
+      .value("mode", { $1(&$0.$mode) }, "Plain Deployments, or Knative."),
+      .object("gateway", { $1(&$0.gateway) }, "The gateway that requests enter by."),
     ])
 }
 
@@ -182,8 +184,8 @@ extension PipelineSpec.Platform.Gateway: SpecObject {
   static let table = Table<PipelineSpec.Platform.Gateway>(
     "Gateway", "the gateway section",
     [
-      .value("name", \.$name, "The gateway's name.", .objectName("kserve-ingress-gateway")),
-      .value("namespace", \.$namespace, "Its namespace.", .name("kserve")),
+      .value("name", { $1(&$0.$name) }, "The gateway's name.", .objectName("kserve-ingress-gateway")),
+      .value("namespace", { $1(&$0.$namespace) }, "Its namespace.", .name("kserve")),
     ])
 }
 
@@ -191,8 +193,9 @@ extension PipelineSpec.Platform.ArgoCD: SpecObject {
   static let table = Table<PipelineSpec.Platform.ArgoCD>(
     "ArgoCD", "the argocd section",
     [
-      .value("namespace", \.$namespace, "The namespace that it runs in.", .name("argocd")),
-      .object("destination", \.destination, "The cluster that it syncs to. Without either key it is its own."),
+      .value("namespace", { $1(&$0.$namespace) }, "The namespace that it runs in.", .name("argocd")),
+      .object(
+        "destination", { $1(&$0.destination) }, "The cluster that it syncs to. Without either key it is its own."),
     ])
 }
 
@@ -200,8 +203,8 @@ extension PipelineSpec.Platform.Destination: SpecObject {
   static let table = Table<PipelineSpec.Platform.Destination>(
     "Destination", "the destination section",
     [
-      .optional("name", \.$name, "The cluster's name in Argo CD.", .notEmpty),
-      .optional("server", \.$server, "The address of the cluster's API server.", .web),
+      .optional("name", { $1(&$0.$name) }, "The cluster's name in Argo CD.", .notEmpty),
+      .optional("server", { $1(&$0.$server) }, "The address of the cluster's API server.", .web),
     ],
     exclusive: [["name"], ["server"]])
 }
@@ -210,8 +213,8 @@ extension PipelineSpec.Platform.SecretStore: SpecObject {
   static let table = Table<PipelineSpec.Platform.SecretStore>(
     "SecretStore", "the secret store",
     [
-      .value("kind", \.$kind, "Whether it is the cluster's or the namespace's."),
-      .required("name", \.$name, "Its name.", .objectName("aws")),
+      .value("kind", { $1(&$0.$kind) }, "Whether it is the cluster's or the namespace's."),
+      .required("name", { $1(&$0.$name) }, "Its name.", .objectName("aws")),
     ])
 }
 
@@ -220,9 +223,9 @@ extension PipelineSpec.Platform.Storage: SpecObject {
     "Storage", "the storage section",
     [
       .optional(
-        "class", \.$storageClass, "A storage class that offers ReadWriteMany.", .objectName("efs"),
+        "class", { $1(&$0.$storageClass) }, "A storage class that offers ReadWriteMany.", .objectName("efs"),
         derived: "the cluster's default class"),
-      .value("size", \.$size, "How large the volume is.", .positive),
+      .value("size", { $1(&$0.$size) }, "How large the volume is.", .positive),
     ])
 }
 

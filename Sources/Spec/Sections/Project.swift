@@ -27,20 +27,22 @@ extension Project: SpecObject {
   static let table = Table<Project>(
     "Project", "a project",
     [
-      .required("apiVersion", \.$apiVersion, "The version of the language.", .constant("mlgen.dev/v1")),
-      .required("kind", \.$kind, "The kind of document.", .constant("Project")),
-      .list("specs", \.$specs, "Patterns of the pipelines' files.", .path("specs/*.yaml"), atLeast: 1),
-      .value("output", \.$output, "The folder that output is written to.", .folder("generated")),
-      .value("pins", \.$pins, "The folder of the pins files.", .folder("pins")),
+      .required("apiVersion", { $1(&$0.$apiVersion) }, "The version of the language.", .constant("mlgen.dev/v1")),
+      .required("kind", { $1(&$0.$kind) }, "The kind of document.", .constant("Project")),
+      .list("specs", { $1(&$0.$specs) }, "Patterns of the pipelines' files.", .path("specs/*.yaml"), atLeast: 1),
+      .value("output", { $1(&$0.$output) }, "The folder that output is written to.", .folder("generated")),
+      .value("pins", { $1(&$0.$pins) }, "The folder of the pins files.", .folder("pins")),
       .value(
-        "templates", \.$templates, "A file here replaces the shipped template of the same relative name.",
+        "templates", { $1(&$0.$templates) }, "A file here replaces the shipped template of the same relative name.",
         .folder("templates")),
-      .layer("defaults", \.defaults, .defaults, "Sections that lie under those of every pipeline."),
+      .layer("defaults", { $1(&$0.defaults) }, .defaults, "Sections that lie under those of every pipeline."),
     ])
 }
 
 extension Field<Project> {
-  fileprivate static func layer(_ key: String, _ path: Path<YAML.Node?>, _ layer: Layer, _ doc: String) -> Field {
+  fileprivate static func layer(_ key: String, _ access: @escaping Access<YAML.Node?>, _ layer: Layer, _ doc: String)
+    -> Field
+  {
     Field(key, doc) { _ in
       .layer(layer)
     } read: { root, entry, reading in
@@ -49,7 +51,7 @@ extension Field<Project> {
       PipelineSpec.table.read(entry.value, key: entry.keySpan, into: &scratch, &inner)
       reading.log = inner.log
       reading.failed = reading.failed || inner.failed
-      root[keyPath: path] = entry.value
+      access(&root) { $0 = entry.value }
     } write: { _ in
       .absent
     }

@@ -29,9 +29,10 @@ extension PipelineSpec.Tracking: SpecObject {
   static let table = Table<PipelineSpec.Tracking>(
     "Tracking", "the tracking section",
     [
-      .value("required", \.$required, "Whether a tracker that stays down fails a stage."),
+      .value("required", { $1(&$0.$required) }, "Whether a tracker that stays down fails a stage."),
       .optional(
-        "experiment", \.$experiment, "The name that runs are grouped under.", .notEmpty, derived: "`metadata.name`"),
+        "experiment", { $1(&$0.$experiment) }, "The name that runs are grouped under.", .notEmpty,
+        derived: "`metadata.name`"),
     ])
 }
 
@@ -39,12 +40,13 @@ extension PipelineSpec.Registry: SpecObject {
   static let table = Table<PipelineSpec.Registry>(
     "Registry", "the registry section",
     [
-      .optional("model", \.$model, "The registered model's name.", .name("churn"), derived: "`metadata.name`"),
       .optional(
-        "artifacts", \.$artifacts, "The folder that registered models are kept in.",
+        "model", { $1(&$0.$model) }, "The registered model's name.", .name("churn"), derived: "`metadata.name`"),
+      .optional(
+        "artifacts", { $1(&$0.$artifacts) }, "The folder that registered models are kept in.",
         .schemes([.s3, .gs, .abfss, .pvc], "a folder such as `s3://bucket/models/`")),
       .map(
-        "promotion", \.promotion,
+        "promotion", { $1(&$0.promotion) },
         "How a registered model reaches each environment; one that is not named is promoted to by hand.",
         keys: .environment),
     ])

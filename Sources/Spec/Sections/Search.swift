@@ -41,11 +41,11 @@ extension PipelineSpec.Training.Search: SpecObject {
   static let table = Table<PipelineSpec.Training.Search>(
     "Search", "the search section",
     [
-      .value("engine", \.$engine, "What runs the trials."),
-      .value("method", \.$method, "How the next trial is chosen."),
-      .value("trials", \.$trials, "How many are tried.", .range(1...100_000)),
-      .value("parallel", \.$parallel, "How many at a time.", .range(1...1000)),
-      .space("space", \.space),
+      .value("engine", { $1(&$0.$engine) }, "What runs the trials."),
+      .value("method", { $1(&$0.$method) }, "How the next trial is chosen."),
+      .value("trials", { $1(&$0.$trials) }, "How many are tried.", .range(1...100_000)),
+      .value("parallel", { $1(&$0.$parallel) }, "How many at a time.", .range(1...1000)),
+      .space("space", { $1(&$0.space) }),
     ])
 }
 
@@ -53,10 +53,10 @@ extension PipelineSpec.Training.SearchRange: SpecObject {
   static let table = Table<PipelineSpec.Training.SearchRange>(
     "SearchRange", "a range of the search",
     [
-      .optional("min", \.$min, "The lower end."),
-      .optional("max", \.$max, "The upper end."),
-      .value("log", \.$log, "Whether the interval is sampled by order of magnitude."),
-      .optionalList("values", \.$values, "The values, in place of an interval.", atLeast: 1),
+      .optional("min", { $1(&$0.$min) }, "The lower end."),
+      .optional("max", { $1(&$0.$max) }, "The upper end."),
+      .value("log", { $1(&$0.$log) }, "Whether the interval is sampled by order of magnitude."),
+      .optionalList("values", { $1(&$0.$values) }, "The values, in place of an interval.", atLeast: 1),
     ],
     exclusive: [["min", "max"], ["values"]], anyOf: ["min", "max", "values"],
     finish: { range, reading in

@@ -36,20 +36,24 @@ extension PipelineSpec.Stage: SpecObject {
   static let table = Table<PipelineSpec.Stage>(
     "Stage", "a stage",
     [
-      .required("name", \.$name, "The stage's name; may hold `_`.", .stageName("enrich")),
+      .required("name", { $1(&$0.$name) }, "The stage's name; may hold `_`.", .stageName("enrich")),
       .optional(
-        "image", \.$image, "The container that it runs.", derived: "the derived stage of that name"),
+        "image", { $1(&$0.$image) }, "The container that it runs.", derived: "the derived stage of that name"),
       .list(
-        "command", \.$command,
+        "command", { $1(&$0.$command) },
         "Program and arguments. `$(output)` is the stage's own folder, `$(STAGE.output)` that of another."),
-      .list("dependencies", \.$dependencies, "Stages that must be done before.", .stageName("data_ingestion")),
-      .list("before", \.$before, "Derived stages that then wait for this one.", .stageName("data_validation")),
-      .optionalObject("resources", \.resources, "What it asks for."),
+      .list(
+        "dependencies", { $1(&$0.$dependencies) }, "Stages that must be done before.", .stageName("data_ingestion")),
+      .list(
+        "before", { $1(&$0.$before) }, "Derived stages that then wait for this one.", .stageName("data_validation")),
+      .optionalObject("resources", { $1(&$0.resources) }, "What it asks for."),
       .optional(
-        "retries", \.$retries, "How often a failed run is tried again.", .range(0...100), derived: "`training.retries`"),
-      .optional("timeout", \.$timeout, "How long it may take.", .positive, derived: "`training.timeout`"),
+        "retries", { $1(&$0.$retries) }, "How often a failed run is tried again.", .range(0...100),
+        derived: "`training.retries`"),
+      .optional("timeout", { $1(&$0.$timeout) }, "How long it may take.", .positive, derived: "`training.timeout`"),
       .objectMap(
-        "environment", \.environment, "Environment variables, each a text or `{secret: PATH/KEY}`.", keys: .variable),
+        "environment", { $1(&$0.environment) }, "Environment variables, each a text or `{secret: PATH/KEY}`.",
+        keys: .variable),
     ])
 }
 
@@ -57,8 +61,8 @@ extension PipelineSpec.EnvironmentValue: SpecObject {
   static let table = Table<PipelineSpec.EnvironmentValue>(
     "EnvironmentValue", "the value of an environment variable",
     [
-      .optional("value", \.$value, "The text itself. Numbers and booleans in quotes."),
-      .optional("secret", \.$secret, "The secret that holds it."),
+      .optional("value", { $1(&$0.$value) }, "The text itself. Numbers and booleans in quotes."),
+      .optional("secret", { $1(&$0.$secret) }, "The secret that holds it."),
     ],
     shorthand: "value", exclusive: [["value"], ["secret"]], anyOf: ["value", "secret"])
 }

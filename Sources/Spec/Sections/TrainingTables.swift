@@ -6,32 +6,35 @@ extension PipelineSpec.Training: SpecObject {
   static let table = Table<PipelineSpec.Training>(
     "Training", "the training section",
     [
-      .optional("task", \.$task, "What is predicted: a class or a number.", derived: "by the type of the label"),
       .optional(
-        "schedule", \.$schedule, "When the pipeline runs.", derived: "when somebody starts it"),
-      .value("timezone", \.$timezone, "The time zone of the schedule.", .timezone),
-      .value("seed", \.$seed, "Makes training repeatable.", .range(0...4_294_967_295)),
+        "task", { $1(&$0.$task) }, "What is predicted: a class or a number.", derived: "by the type of the label"),
       .optional(
-        "algorithm", \.$algorithm, "What learns. `image` takes its place.",
+        "schedule", { $1(&$0.$schedule) }, "When the pipeline runs.", derived: "when somebody starts it"),
+      .value("timezone", { $1(&$0.$timezone) }, "The time zone of the schedule.", .timezone),
+      .value("seed", { $1(&$0.$seed) }, "Makes training repeatable.", .range(0...4_294_967_295)),
+      .optional(
+        "algorithm", { $1(&$0.$algorithm) }, "What learns. `image` takes its place.",
         derived: "`gradient_boosting`, unless there is an `image`"),
-      .parameters("parameters", \.parameters),
-      .optional("image", \.$image, "A container of your own that trains, in place of `algorithm`."),
-      .list("command", \.$command, "Program and arguments of the container."),
-      .value("class_weight", \.$classWeight, "Whether rare classes count more."),
-      .optionalObject("early_stopping", \.earlyStopping, "Training ends when it no longer helps."),
-      .optionalObject("objective", \.objective, "What the search and the choice of a model look for."),
+      .parameters("parameters", { $1(&$0.parameters) }),
+      .optional("image", { $1(&$0.$image) }, "A container of your own that trains, in place of `algorithm`."),
+      .list("command", { $1(&$0.$command) }, "Program and arguments of the container."),
+      .value("class_weight", { $1(&$0.$classWeight) }, "Whether rare classes count more."),
+      .optionalObject("early_stopping", { $1(&$0.earlyStopping) }, "Training ends when it no longer helps."),
+      .optionalObject("objective", { $1(&$0.objective) }, "What the search and the choice of a model look for."),
       .optionalObject(
-        "cross_validation", \.crossValidation, "Candidates are compared over folds of the training rows."),
-      .optionalObject("search", \.search, "The search for better parameters."),
-      .optionalObject("ensemble", \.ensemble, "Several models as one."),
-      .optionalObject("distributed", \.distributed, "Training over several pods."),
-      .object("resources", \.resources, "What the training stage asks for."),
+        "cross_validation", { $1(&$0.crossValidation) }, "Candidates are compared over folds of the training rows."),
+      .optionalObject("search", { $1(&$0.search) }, "The search for better parameters."),
+      .optionalObject("ensemble", { $1(&$0.ensemble) }, "Several models as one."),
+      .optionalObject("distributed", { $1(&$0.distributed) }, "Training over several pods."),
+      .object("resources", { $1(&$0.resources) }, "What the training stage asks for."),
       .optional(
-        "priority", \.$priority, "How it ranks among the pods of its environment.", derived: "the cluster's default"),
+        "priority", { $1(&$0.$priority) }, "How it ranks among the pods of its environment.",
+        derived: "the cluster's default"),
       .optional(
-        "queue", \.$queue, "The Kueue LocalQueue that it waits in, which must exist.", .objectName("growth-ml")),
-      .value("timeout", \.$timeout, "How long the training stage may take.", .positive),
-      .value("retries", \.$retries, "How often a failed stage is tried again.", .range(0...100)),
+        "queue", { $1(&$0.$queue) }, "The Kueue LocalQueue that it waits in, which must exist.",
+        .objectName("growth-ml")),
+      .value("timeout", { $1(&$0.$timeout) }, "How long the training stage may take.", .positive),
+      .value("retries", { $1(&$0.$retries) }, "How often a failed stage is tried again.", .range(0...100)),
     ],
     exclusive: [["algorithm"], ["image"]], discriminator: "algorithm",
     prepare: { entries, reading in reading.algorithm = AlgorithmChoice(among: entries, reading) },
@@ -67,8 +70,8 @@ extension PipelineSpec.Training: SpecObject {
 extension AlgorithmChoice {
   /// What the keys of a training section choose.
   fileprivate init(among entries: [YAML.Node.Entry], _ reading: Reading) {
-    let written = entries.first { $0.key == "algorithm" && !$0.value.isNull }?.value
-    let hasImage = entries.contains { $0.key == "image" && !$0.value.isNull }
+    let written = entries.first { $0.key == "algorithm" && !$0.value.isNothing }?.value
+    let hasImage = entries.contains { $0.key == "image" && !$0.value.isNothing }
     if let written {
       self.init(algorithm: written.scalar.flatMap { .init(rawValue: $0.text) }, span: written.span)
     } else {
@@ -81,10 +84,10 @@ extension PipelineSpec.Resources: SpecObject {
   static let table = Table<PipelineSpec.Resources>(
     "Resources", "the resources section",
     [
-      .value("cpu", \.$cpu, "Cores, or thousandths of one.", .positive),
-      .value("memory", \.$memory, "Memory.", .positive),
-      .object("gpu", \.gpu, "Accelerators: how many, or how many of which kind."),
-      .value("spot", \.$spot, "Whether it may run on nodes that the cloud can take back."),
+      .value("cpu", { $1(&$0.$cpu) }, "Cores, or thousandths of one.", .positive),
+      .value("memory", { $1(&$0.$memory) }, "Memory.", .positive),
+      .object("gpu", { $1(&$0.gpu) }, "Accelerators: how many, or how many of which kind."),
+      .value("spot", { $1(&$0.$spot) }, "Whether it may run on nodes that the cloud can take back."),
     ])
 }
 
@@ -92,8 +95,8 @@ extension PipelineSpec.GPU: SpecObject {
   static let table = Table<PipelineSpec.GPU>(
     "GPU", "the gpu section",
     [
-      .value("count", \.$count, "How many.", .range(0...64)),
-      .value("resource", \.$resource, "The resource that the device plugin offers.", .extendedResource),
+      .value("count", { $1(&$0.$count) }, "How many.", .range(0...64)),
+      .value("resource", { $1(&$0.$resource) }, "The resource that the device plugin offers.", .extendedResource),
     ],
     shorthand: "count")
 }
@@ -102,8 +105,8 @@ extension PipelineSpec.Training.EarlyStopping: SpecObject {
   static let table = Table<PipelineSpec.Training.EarlyStopping>(
     "EarlyStopping", "early stopping",
     [
-      .value("rounds", \.$rounds, "How many rounds may bring nothing.", .range(1...100_000)),
-      .optional("metric", \.$metric, "What must improve.", derived: "the loss of the task"),
+      .value("rounds", { $1(&$0.$rounds) }, "How many rounds may bring nothing.", .range(1...100_000)),
+      .optional("metric", { $1(&$0.$metric) }, "What must improve.", derived: "the loss of the task"),
     ])
 }
 
@@ -111,22 +114,22 @@ extension PipelineSpec.Training.Objective: SpecObject {
   static let table = Table<PipelineSpec.Training.Objective>(
     "Objective", "the objective",
     [
-      .required("metric", \.$metric, "What is compared."),
-      .optional("goal", \.$goal, "Which way is better.", derived: "the metric's better direction"),
+      .required("metric", { $1(&$0.$metric) }, "What is compared."),
+      .optional("goal", { $1(&$0.$goal) }, "Which way is better.", derived: "the metric's better direction"),
     ])
 }
 
 extension PipelineSpec.Training.CrossValidation: SpecObject {
   static let table = Table<PipelineSpec.Training.CrossValidation>(
-    "CrossValidation", "cross validation", [.value("folds", \.$folds, "How many folds.", .range(2...100))])
+    "CrossValidation", "cross validation", [.value("folds", { $1(&$0.$folds) }, "How many folds.", .range(2...100))])
 }
 
 extension PipelineSpec.Training.Ensemble: SpecObject {
   static let table = Table<PipelineSpec.Training.Ensemble>(
     "Ensemble", "the ensemble",
     [
-      .value("method", \.$method, "How the members' predictions become one."),
-      .value("members", \.$members, "How many models.", .range(2...100)),
+      .value("method", { $1(&$0.$method) }, "How the members' predictions become one."),
+      .value("members", { $1(&$0.$members) }, "How many models.", .range(2...100)),
     ])
 }
 
@@ -134,8 +137,8 @@ extension PipelineSpec.Training.Distributed: SpecObject {
   static let table = Table<PipelineSpec.Training.Distributed>(
     "Distributed", "distributed training",
     [
-      .value("engine", \.$engine, "What spreads the work."),
-      .value("workers", \.$workers, "How many pods share it.", .range(1...1000)),
+      .value("engine", { $1(&$0.$engine) }, "What spreads the work."),
+      .value("workers", { $1(&$0.$workers) }, "How many pods share it.", .range(1...1000)),
     ])
 }
 

@@ -81,7 +81,7 @@ extension Reading {
         report(Diagnostic(code, at: inner.keySpan, "expected \(keys.words), found `\(inner.key)`", help: complaint))
         continue
       }
-      guard !inner.value.isNull, let value = read(inner, &self) else { continue }
+      guard !inner.value.isNothing, let value = read(inner, &self) else { continue }
       map.entries.append(.init(key: inner.key, keySpan: inner.keySpan, value: value))
     }
     return map

@@ -8,19 +8,23 @@ extension KeyRule {
   static let column = KeyRule(
     words: "the name of a column such as `customer_id`", pattern: "^[A-Za-z_][A-Za-z0-9_.-]{0,62}$"
   ) { text in
-    guard let first = text.unicodeScalars.first else { return "it must not be empty" }
+    if isColumn(text) { return nil }
+    guard !text.isEmpty else { return "it must not be empty" }
     guard text.utf8.count <= 63 else { return "it has \(text.utf8.count) characters and may have 63" }
-    guard isLetter(first) || first == "_" else { return "it must start with a letter or `_`" }
-    return text.unicodeScalars.allSatisfy { isLetter($0) || isDigit($0) || $0 == "_" || $0 == "-" || $0 == "." }
-      ? nil : "it must be made of letters, digits, `_`, `-` and `.`"
+    guard text.utf8.first.map(isLetter) ?? false else { return "it must start with a letter or `_`" }
+    return "it must be made of letters, digits, `_`, `-` and `.`"
+  }
+
+  private static func isColumn(_ text: String) -> Bool {
+    guard let first = text.utf8.first, text.utf8.count <= 63 else { return false }
+    return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == 0x2D || $0 == 0x2E }
   }
 
   static let variable = KeyRule(
     words: "the name of an environment variable such as `LOG_LEVEL`", pattern: "^[A-Za-z_][A-Za-z0-9_]*$"
   ) { text in
-    guard let first = text.unicodeScalars.first else { return "it must not be empty" }
-    return (isLetter(first) || first == "_")
-      && text.unicodeScalars.allSatisfy { isLetter($0) || isDigit($0) || $0 == "_" }
+    guard let first = text.utf8.first else { return "it must not be empty" }
+    return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || isDigit($0) }
       ? nil : "it must be made of letters, digits and `_`, and start with none of the digits"
   }
 
@@ -29,9 +33,13 @@ extension KeyRule {
     pattern: "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
     complaint: Label.keyComplaint, isLabel: true)
 
-  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+  /// Letters of ASCII and `_`.
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 
-  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
 }

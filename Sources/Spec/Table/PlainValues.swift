@@ -106,7 +106,7 @@ extension EnumValue {
   }
 
   static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
-    guard let scalar = node.scalar, !node.isNull else {
+    guard let scalar = node.scalar, !node.isNothing else {
       reading.reportType(node, expected: alternatives(words))
       return nil
     }

@@ -51,6 +51,15 @@ extension YAML.Node {
     }
   }
 
+  /// Whether it is a plain null: the answer of `isNull`, without working out what else it is.
+  var isNothing: Bool {
+    guard case .scalar(let scalar) = content, scalar.style == .plain else { return false }
+    switch scalar.text.utf8.count {
+    case 0, 1, 4: return isNull
+    default: return false
+    }
+  }
+
   /// The span of a range of the scalar's bytes; the whole span when an escape or a line break lies between the text
   /// and how it is written.
   func span(of range: Range<Int>?) -> Span {

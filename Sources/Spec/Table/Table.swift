@@ -12,7 +12,9 @@ protocol SpecObject: Sendable {
 }
 
 /// The fields of one kind of object, and what holds between them.
-struct Table<Root: SpecObject>: Sendable {
+///
+/// `Root` is constrained where it must be and not here: the runtime checks a constraint of a type by search.
+struct Table<Root>: Sendable {
   /// The name of its definition in the JSON Schema.
   let name: String
   /// With an article, for messages: "a data source".
@@ -31,6 +33,9 @@ struct Table<Root: SpecObject>: Sendable {
   /// Called behind the last field, to judge and complete the object.
   var finish: (@Sendable (inout Root, inout Reading) -> Void)?
   private let positions: [String: Int]
+  /// Bit `n` is set when the field `n` is required; likewise for those of `anyOf`.
+  private let requiredFields: UInt64
+  private let anyOfFields: UInt64
 
   init(
     _ name: String, _ noun: String, _ fields: [Field<Root>], shorthand: String? = nil, exclusive: [[String]] = [],
@@ -48,8 +53,17 @@ struct Table<Root: SpecObject>: Sendable {
     self.prepare = prepare
     self.finish = finish
     self.positions = Dictionary(fields.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    precondition(fields.count <= 64, "a table has a bit of UInt64 for each field")
+    func mask(_ isIn: (Field<Root>) -> Bool) -> UInt64 {
+      fields.enumerated().reduce(0) { isIn($1.element) ? $0 | 1 << UInt64($1.offset) : $0 }
+    }
+    self.requiredFields = mask(\.isRequired)
+    self.anyOfFields = mask { anyOf.contains($0.key) }
   }
 
+}
+
+extension Table where Root: SpecObject {
   /// Reads a mapping over the defaults that `root` holds.
   ///
   /// - Parameter key: the mapping's own key; nil for an item of a list and for a document.
@@ -78,17 +92,18 @@ struct Table<Root: SpecObject>: Sendable {
         continue
       }
       next = position + 1
-      let field = fields[position]
-      if let layer = reading.layer, !field.layers.contains(layer) {
+      if let layer = reading.layer, !fields[position].layers.contains(layer) {
         reading.report(.misplaced(entry, in: layer))
         continue
       }
-      guard !entry.value.isNull else { continue }
+      guard !entry.value.isNothing else { continue }
       seen |= 1 << UInt64(position)
-      field.read(&root, entry, &reading)
+      fields[position].read(&root, entry, &reading)
     }
     checkExclusive(entries, &reading)
-    if reading.isComplete { checkPresent(seen, node, entries, root, &reading) }
+    if reading.isComplete, requiredFields & ~seen != 0 || (anyOfFields != 0 && anyOfFields & seen == 0) {
+      checkPresent(seen, node, entries, root, &reading)
+    }
     finish?(&root, &reading)
   }
 
@@ -127,16 +142,15 @@ struct Table<Root: SpecObject>: Sendable {
   private func checkPresent(
     _ seen: UInt64, _ node: YAML.Node, _ entries: [YAML.Node.Entry], _ root: Root, _ reading: inout Reading
   ) {
-    for (position, field) in fields.enumerated() where field.isRequired && seen >> UInt64(position) & 1 == 0 {
+    let missing = requiredFields & ~seen
+    for (position, field) in fields.enumerated() where missing >> UInt64(position) & 1 == 1 {
       // The mapping itself may be long; its key, or its first one, says which it is.
       let span = root.place.key ?? entries.first?.keySpan ?? node.span
       let by = field.neededBy.map { "\($0) cannot do without it" }
       reading.reportMerged(
         Diagnostic(.missingKey, at: span, "the key `\(field.key)` is missing from \(noun)", help: by ?? field.doc))
     }
-    if !anyOf.isEmpty,
-      !fields.enumerated().contains(where: { anyOf.contains($1.key) && seen >> UInt64($0) & 1 == 1 })
-    {
+    if anyOfFields != 0, anyOfFields & seen == 0 {
       let span = root.place.key ?? entries.first?.keySpan ?? node.span
       reading.reportMerged(
         Diagnostic(.missingKey, at: span, "\(noun) needs \(alternatives(anyOf)), and has none of them"))
@@ -144,14 +158,15 @@ struct Table<Root: SpecObject>: Sendable {
   }
 }
 
-extension Table {
+extension Table where Root: SpecObject {
   /// The object with the defaults of `root`, for schema and reference.
   func shape(of root: Root) -> ObjectShape {
+    var root = root
     let properties = fields.map { field in
-      let written = field.isRequired ? Document.Node.absent : field.write(root)
+      let written = field.isRequired ? Document.Node.absent : field.write(&root)
       return Property(
         key: field.key, doc: field.doc, isRequired: field.isRequired,
-        isRequiredByBackend: field.neededBy != nil, shape: field.shape(root),
+        isRequiredByBackend: field.neededBy != nil, shape: field.shape(&root),
         defaultValue: written, defaultReason: field.derived ?? written.ruleText, layers: field.layers)
     }
     return ObjectShape(
@@ -161,8 +176,10 @@ extension Table {
 
   /// The object as the language would write it in full, with the origin of every value.
   func document(of root: Root) -> Document.Node {
-    .mapping(
-      fields.map { Document.Node.Entry($0.key, $0.write(root)) }, origin: root.place.isWritten ? root.place.origin : nil
+    var root = root
+    return .mapping(
+      fields.map { Document.Node.Entry($0.key, $0.write(&root)) },
+      origin: root.place.isWritten ? root.place.origin : nil
     )
   }
 }
