@@ -51,23 +51,23 @@ struct ValueTree: Sendable {
 
   /// Letters and digits stay; whatever separates them becomes a capital.
   static func identifier(for step: String) -> String {
-    var name = ""
+    var name: [UInt8] = []
+    name.reserveCapacity(step.utf8.count)
     var capital = false
-    for character in step.unicodeScalars {
-      guard character.isASCII, character.properties.isAlphabetic || character.properties.numericType != nil else {
+    for byte in step.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): name.append(capital ? byte & ~0x20 : byte)
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): name.append(byte)
+      default:
         capital = !name.isEmpty
         continue
       }
-      if capital {
-        name += Character(character).uppercased()
-      } else {
-        name.unicodeScalars.append(character)
-      }
       capital = false
     }
-    guard let first = name.unicodeScalars.first else { return "_" }
-    if first.properties.numericType != nil { name = "_" + name }
-    return reserved.contains(name.lowercased()) ? name + "_" : name
+    guard let first = name.first else { return "_" }
+    if first <= UInt8(ascii: "9") { name.insert(UInt8(ascii: "_"), at: 0) }
+    let identifier = String(decoding: name, as: UTF8.self)
+    return reserved.contains(identifier.lowercased()) ? identifier + "_" : identifier
   }
 
   private static let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]

@@ -4,13 +4,21 @@ internal import Document
 /// the templates cannot do without is required.
 struct ValuesSchema {
   private let values: ChartValues
+  /// By value: whether some template that is always printed prints it without asking whether it is there.
+  private let isAlwaysRequired: [Bool]
 
-  init(_ values: ChartValues) { self.values = values }
+  init(_ values: ChartValues) {
+    self.values = values
+    let slots = values.comparison.slots
+    isAlwaysRequired = values.values.map { value in
+      value.slots.contains { !slots[$0].isGuarded && !slots[$0].isOptional }
+    }
+  }
 
   var node: Node {
     var entries: [Node.Entry] = [.init("$schema", "http://json-schema.org/draft-07/schema#")]
     entries += object(values.tree, isRoot: true)
-    let conditions = values.comparison.templates.compactMap(condition)
+    let conditions = values.comparison.templates.indices.compactMap(condition(ofTemplate:))
     if !conditions.isEmpty { entries.append(.init("allOf", .list(conditions))) }
     return .mapping(entries)
   }
@@ -19,7 +27,7 @@ struct ValuesSchema {
     var properties = tree.children.map { Node.Entry($0.name, schema($0.tree)) }
     // Helm hands a parent chart's globals to its subcharts.
     if isRoot { properties.append(.init("global", ["type": "object"])) }
-    let required = tree.children.filter { requires($0.tree, isAlwaysRequired) }.map { Node($0.name) }
+    let required = tree.children.filter { Self.requires($0.tree, isAlwaysRequired) }.map { Node($0.name) }
     return [
       .init("type", "object"), .init("additionalProperties", false), .init("properties", .mapping(properties)),
     ] + (required.isEmpty ? [] : [.init("required", .list(required))])
@@ -42,41 +50,35 @@ struct ValuesSchema {
       ], origin: origin)
   }
 
-  private func requires(_ tree: ValueTree, _ isRequired: (ChartValues.Value) -> Bool) -> Bool {
-    if let value = tree.value { return isRequired(values.values[value]) }
+  /// Whether a value of the tree is among the required, which are marked by their indices.
+  private static func requires(_ tree: ValueTree, _ isRequired: [Bool]) -> Bool {
+    if let value = tree.value { return isRequired[value] }
     return tree.children.contains { requires($0.tree, isRequired) }
   }
 
-  /// Whether some template that is always printed prints the value without asking whether it is there.
-  private func isAlwaysRequired(_ value: ChartValues.Value) -> Bool {
-    value.slots.contains { slot in
-      let slot = values.comparison.slots[slot]
-      return !slot.isGuarded && !slot.isOptional
-    }
-  }
-
   /// What an object that only some environments have requires, once it is asked for.
-  private func condition(_ template: ChartTemplate) -> Node? {
-    guard let guardSlot = template.guardSlot, let flag = values.value(ofSlot: guardSlot).name.last else { return nil }
-    let needed = { (value: ChartValues.Value) in
-      !isAlwaysRequired(value)
-        && value.slots.contains { slot in
-          let slot = values.comparison.slots[slot]
-          return values.comparison.templates[slot.template].id == template.id && slot.isGuarded && !slot.isOptional
-        }
+  private func condition(ofTemplate index: Int) -> Node? {
+    guard let guardSlot = values.comparison.templates[index].guardSlot,
+      let flag = values.value(ofSlot: guardSlot).name.last
+    else { return nil }
+    let slots = values.comparison.slots
+    var isNeeded = Array(repeating: false, count: values.values.count)
+    for slot in slots.indices where slots[slot].template == index && slots[slot].isGuarded && !slots[slot].isOptional {
+      let value = values.valueOfSlot[slot]
+      isNeeded[value] = !isAlwaysRequired[value]
     }
-    guard requires(values.tree, needed) else { return nil }
+    guard isNeeded.contains(true) else { return nil }
     let isOn: Node = .mapping([.init(flag, ["const": true])])
     return [
       "if": [
         "properties": .mapping([.init(ChartValues.objects, ["properties": isOn, "required": [Node(flag)]])]),
         "required": [Node(ChartValues.objects)],
       ],
-      "then": .mapping(requirement(values.tree, needed)),
+      "then": .mapping(Self.requirement(values.tree, isNeeded)),
     ]
   }
 
-  private func requirement(_ tree: ValueTree, _ isRequired: (ChartValues.Value) -> Bool) -> [Node.Entry] {
+  private static func requirement(_ tree: ValueTree, _ isRequired: [Bool]) -> [Node.Entry] {
     let children = tree.children.filter { requires($0.tree, isRequired) }
     let inner = children.filter { $0.tree.value == nil }
     let properties = inner.map { Node.Entry($0.name, .mapping(requirement($0.tree, isRequired))) }
