@@ -38,7 +38,7 @@ struct Analysis {
     var serving: Serving?
     if let model = pins?.model {
       serving = ServingAnalysis(
-        spec: spec, names: names, identity: identity, image: image,
+        spec: spec, names: names, table: table, identity: identity, image: image,
         model: Serving.PinnedModel(
           version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present())
       ).serving(secrets: &secrets)

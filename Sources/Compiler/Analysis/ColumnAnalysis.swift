@@ -1,3 +1,4 @@
+internal import Document
 internal import RuntimeContract
 internal import Source
 internal import Spec
@@ -6,7 +7,8 @@ internal import Spec
 struct ColumnAnalysis {
   /// In the order of the spec; a spec without columns has the label alone, and ingestion infers the rest.
   let columns: [Column]
-  let marks: OriginMarks
+  /// The same as every config prints them, which leaves its own list empty.
+  let document: Node
   let task: Sourced<ModelTask>
   /// The column of role `time`, if there is one.
   let timeColumn: Sourced<String>?
@@ -47,7 +49,7 @@ struct ColumnAnalysis {
       marks.add(label.origin, .index(columns.count - 1))
     }
     self.columns = columns
-    self.marks = marks
+    self.document = Node(columns, marks: marks)
     self.timeColumn = timeColumn
     self.task = Self.task(spec)
   }

@@ -15,49 +15,60 @@ enum PathStep: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
 /// Where the parts of a contract value come from. The contract's types cannot carry origins, because executables decode
 /// them, so origins travel beside the value and meet it when it is encoded.
 struct OriginMarks {
-  private(set) var marks: [(path: [PathStep], origin: Origin)] = []
+  fileprivate var marks: [(path: [PathStep], origin: Origin)] = []
+  fileprivate var parts: [(path: [PathStep], document: Node)] = []
 
   /// Marks the value at `path`, and all below it that has no mark of its own.
   mutating func add(_ origin: Origin, _ path: PathStep...) { marks.append((path, origin)) }
 
-  /// Takes over the marks of a part that stands at `path`.
+  /// Puts a part that was encoded and marked before in the place of the value at `path`: what stands in many configs
+  /// is encoded once.
+  mutating func add(_ document: Node, _ path: PathStep...) { parts.append((path, document)) }
+
+  /// Takes over what is known of a value that stands at `path`.
   mutating func add(_ part: OriginMarks, below path: PathStep...) {
     for mark in part.marks { marks.append((path + mark.path, mark.origin)) }
+    for part in part.parts { parts.append((path + part.path, part.document)) }
   }
 }
 
 extension StageConfig {
   /// The config of a program: the encoded value, its parts marked, everything else from `origin`.
   init(_ program: Program, _ value: some Encodable, marks: OriginMarks, origin: Origin) {
-    var document: Node
-    do {
-      document = try Node(encoding: value)
-    } catch {
-      preconditionFailure("a contract value of finite numbers encodes: \(error)")
-    }
+    var document = Node(value, marks: marks)
     document.origin = origin
-    for mark in marks.marks { document.setOrigin(mark.origin, at: mark.path[...]) }
     self.init(fileName: program.configFileName, document: document)
   }
 }
 
 extension Node {
-  /// Marks the node at `path`. A path that the value does not have, such as an omitted key, marks nothing.
-  fileprivate mutating func setOrigin(_ origin: Origin, at path: ArraySlice<PathStep>) {
+  /// An encoded contract value, its parts marked.
+  init(_ value: some Encodable, marks: OriginMarks) {
+    do {
+      self = try Node(encoding: value)
+    } catch {
+      preconditionFailure("a contract value of finite numbers encodes: \(error)")
+    }
+    for mark in marks.marks { change(at: mark.path[...]) { $0.origin = mark.origin } }
+    for part in marks.parts { change(at: part.path[...]) { $0 = part.document } }
+  }
+
+  /// Changes the node at `path`. A path that the value does not have, such as an omitted key, changes nothing.
+  private mutating func change(at path: ArraySlice<PathStep>, _ change: (inout Node) -> Void) {
     guard let step = path.first else {
-      self.origin = origin
+      change(&self)
       return
     }
     switch (step, content) {
     case (.key(let key), .mapping(var entries)):
       guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
       content = .null  // so that the entries are not copied
-      entries[index].value.setOrigin(origin, at: path.dropFirst())
+      entries[index].value.change(at: path.dropFirst(), change)
       content = .mapping(entries)
     case (.index(let index), .list(var items)):
       guard items.indices.contains(index) else { return }
       content = .null
-      items[index].setOrigin(origin, at: path.dropFirst())
+      items[index].change(at: path.dropFirst(), change)
       content = .list(items)
     default: return
     }

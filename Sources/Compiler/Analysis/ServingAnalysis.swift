@@ -7,6 +7,7 @@ internal import Spec
 struct ServingAnalysis {
   let spec: PipelineSpec
   let names: ObjectNames
+  let table: ColumnAnalysis
   let identity: IdentityAnalysis
   let image: Sourced<String>
   let model: Serving.PinnedModel
@@ -42,7 +43,7 @@ struct ServingAnalysis {
   private func config(bearer: SecretReference?, drain: Sourced<Int>) -> StageConfig {
     let serving = spec.serving
     var marks = OriginMarks()
-    let name = ModelConfigs(spec: spec, table: ColumnAnalysis(spec)).modelName
+    let name = ModelConfigs(spec: spec, table: table).modelName
     marks.add(name.origin, "model")
     marks.add(model.$version.origin, "model_version")
     marks.add(serving.limits.place.origin, "limits")

@@ -238,7 +238,7 @@ struct StageAnalysis {
     guard let drift else { preconditionFailure("a drift stage without its mounts") }
     let written = drift.drift
     var marks = OriginMarks()
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     marks.add(table.task.origin, "task")
     marks.add(drift.predictionLog.path.origin, "prediction_log")
     marks.add(drift.model.path.origin, "model")
@@ -257,7 +257,7 @@ struct StageAnalysis {
     }
     let tracking = ModelConfigs(spec: spec, table: table).tracking(marks: &marks)
     let config = DriftConfig(
-      columns: table.columns, task: table.task.value, predictionLog: drift.predictionLog.path.value,
+      columns: [], task: table.task.value, predictionLog: drift.predictionLog.path.value,
       model: drift.model.path.value, tests: written.tests.map { $0.value.counterpart() },
       threshold: written.threshold, windowSeconds: written.window.secondsRoundedUp, performance: performance,
       retraining: nil, tracking: tracking)

@@ -34,9 +34,9 @@ struct DataConfigs {
         marks.add(join.$asOf.origin, "sources", .index(index), "join", "as_of")
       }
     }
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     let copy = copyOut(spec.data.layers.raw, marks: &marks)
-    return (IngestConfig(sources: configs, columns: table.columns, copyOut: copy), marks)
+    return (IngestConfig(sources: configs, columns: [], copyOut: copy), marks)
   }
 
   /// - Parameter input: the run's folder that it reads.
@@ -44,7 +44,7 @@ struct DataConfigs {
     let quality = spec.data.quality
     var marks = OriginMarks()
     marks.add(input.origin, "input")
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     marks.add(quality.place.origin, "quality")
     marks.add(quality.$unique.origin, "quality", "unique")
     marks.add(quality.$maxMissing.origin, "quality", "max_missing")
@@ -66,7 +66,7 @@ struct DataConfigs {
       maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart())
     let copy = copyOut(spec.data.layers.processed, marks: &marks)
     return (
-      ValidateDataConfig(input: input.value, columns: table.columns, quality: config, copyOut: copy), marks
+      ValidateDataConfig(input: input.value, columns: [], quality: config, copyOut: copy), marks
     )
   }
 
@@ -75,7 +75,7 @@ struct DataConfigs {
     let split = spec.data.split
     var marks = OriginMarks()
     marks.add(input.origin, "input")
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     marks.add(split.place.origin, "split")
     marks.add(split.$by.origin, "split", "method")
     marks.add(split.$column.origin, "split", "column")
@@ -113,7 +113,7 @@ struct DataConfigs {
     let copy = copyOut(spec.data.layers.features, marks: &marks)
     return (
       FeaturesConfig(
-        input: input.value, columns: table.columns, split: config, transforms: transforms, copyOut: copy), marks
+        input: input.value, columns: [], split: config, transforms: transforms, copyOut: copy), marks
     )
   }
 

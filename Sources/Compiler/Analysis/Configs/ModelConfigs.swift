@@ -37,7 +37,7 @@ struct ModelConfigs {
     let name = modelName
     marks.add(name.origin, "model")
     marks.add(table.task.origin, "task")
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     marks.add(algorithm.origin, "algorithm")
     let metrics = MetricDefaults.metrics(spec, task: table.task)
     marks.add(metrics.origin, "metrics")
@@ -67,7 +67,7 @@ struct ModelConfigs {
     marks.add(training.resources.$cpu.origin, "threads")
     let search = training.search.map { Self.search($0, parameters: training.parameters, marks: &marks) }
     let config = FitConfig(
-      input: input.value, modelName: name.value, task: table.task.value, columns: table.columns,
+      input: input.value, modelName: name.value, task: table.task.value, columns: [],
       algorithm: algorithm.value.counterpart(), parameters: parameters,
       classWeight: training.classWeight.counterpart(), seed: training.seed, objective: objective.value,
       metrics: metrics.value, earlyStopping: stopping,
@@ -122,7 +122,7 @@ struct ModelConfigs {
     let name = modelName
     marks.add(name.origin, "model")
     marks.add(table.task.origin, "task")
-    marks.add(table.marks, below: "columns")
+    marks.add(table.document, "columns")
     let metrics = MetricDefaults.metrics(spec, task: table.task)
     marks.add(metrics.origin, "metrics")
     if let baseline { marks.add(baseline.origin, "baseline") }
@@ -154,7 +154,7 @@ struct ModelConfigs {
     if let experiment = evaluation.experiment { marks.add(experiment.place.origin, "experiment") }
     marks.add(spec.training.$seed.origin, "seed")
     let config = ValidateModelConfig(
-      modelName: name.value, task: table.task.value, columns: table.columns, metrics: metrics.value,
+      modelName: name.value, task: table.task.value, columns: [], metrics: metrics.value,
       baseline: baseline?.value,
       gates: evaluation.gates.map {
         Gate(
