@@ -7,6 +7,8 @@ internal import Source
 internal import Spec
 
 /// One `mlgen build`: three passes over the repository, with the cache before them and delivery behind each pipeline.
+///
+/// This thread reads and writes, in the order of the specs; between the two another one compiles.
 struct BuildRun {
   private let options: Build
   private let root: Root
@@ -46,32 +48,64 @@ struct BuildRun {
     if hasFindings { return }
 
     cache.recordShared(projectReads.cache)
+    var pending: Pending?
     for path in chosen.paths {
       pipelines += 1
       if current[path] != nil {
         skipped += 1
         continue
       }
-      let findings = session.compiler.log.all.count
-      let result = try session.compiler.compile(path)
-      let reads = session.compiler.files.reads
-      session.compiler.startOver()
+      let next = try start(path, &session)
       cache.forget(path)
-      guard let result else {
+      guard let next else {
         hasFindings = true
         continue
       }
-      let inputs = session.witnesses(of: reads)
-      let witnesses = try deliver(
-        result, inputs: projectReads.lock + inputs.lock, &session)
-      // A pipeline with a warning is compiled every time, so that the warning is seen every time.
-      if let witnesses, session.compiler.log.all.count == findings {
-        cache.record(path, facts: result.facts.bytes, witnesses: inputs.cache + witnesses)
-      }
+      if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
+      pending = next
     }
+    if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
     // A spec without a readable name may own any of the folders.
     if chosen.isComplete, facts.count == chosen.all.count { try removeAbandoned(facts.map(\.name), &session) }
     if usesCache, !options.check { cache.save() }
+  }
+
+  /// A pipeline that another thread compiles while this one delivers the last and reads the next.
+  private struct Pending {
+    let path: String
+    let inputs: (lock: [Lock.Line], cache: [Witness])
+    /// Whether reading it found nothing.
+    let isClean: Bool
+    let compilation: Background<(result: PipelineCompiler.Result?, findings: [Diagnostic])>
+  }
+
+  /// Nil when the spec is at fault.
+  private func start(_ path: String, _ session: inout Session) throws -> Pending? {
+    let findings = session.compiler.log.all.count
+    let pipeline = try session.compiler.checked(path)
+    let reads = session.compiler.files.reads
+    session.compiler.startOver()
+    return pipeline.map { pipeline in
+      Pending(
+        path: path, inputs: session.witnesses(of: reads), isClean: session.compiler.log.all.count == findings,
+        compilation: Background { pipeline.compile() })
+    }
+  }
+
+  private mutating func finish(
+    _ pending: Pending, projectReads: [Lock.Line], _ cache: inout BuildCache, _ session: inout Session
+  ) throws {
+    let (result, findings) = pending.compilation.value()
+    session.compiler.add(findings)
+    guard let result else {
+      hasFindings = true
+      return
+    }
+    let witnesses = try deliver(result, inputs: projectReads + pending.inputs.lock, &session)
+    // A pipeline with a warning is compiled every time, so that the warning is seen every time.
+    if let witnesses, pending.isClean, findings.isEmpty {
+      cache.record(pending.path, facts: result.facts.bytes, witnesses: pending.inputs.cache + witnesses)
+    }
   }
 
   private mutating func deliver(

@@ -1,6 +1,4 @@
-internal import Backends
 public import Diagnostics
-internal import Formats
 public import IR
 public import Source
 public import Spec
@@ -110,25 +108,21 @@ public struct PipelineCompiler {
   // MARK: - Pass 3: one pipeline
 
   /// Compiles one pipeline. Nil when something is wrong with it, which `log` then says.
-  /// - Parameter emit: whether outputs are wanted, or findings alone.
   public mutating func compile(_ path: String) throws -> Result? {
-    var findings = DiagnosticLog()
-    let result = try compile(path, findings: &findings)
-    log.add(contentsOf: findings.all)
-    return findings.hasErrors ? nil : result
+    guard let (result, findings) = try checked(path)?.compile() else { return nil }
+    log.add(contentsOf: findings)
+    return result
   }
 
-  private mutating func compile(_ path: String, findings: inout DiagnosticLog) throws -> Result? {
-    guard let front = try front(path, findings: &findings) else { return nil }
-    let environments = front.environments.map(\.name)
-    let plans = front.environments.map { environment in
-      Analysis(
-        spec: environment.spec, environment: environment.name, environments: environments,
-        pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile
-      ).plan()
+  /// Reads and judges one pipeline, for compiling it elsewhere. Nil when something is wrong with it, which `log` then
+  /// says.
+  public mutating func checked(_ path: String) throws -> CheckedPipeline? {
+    var findings = DiagnosticLog()
+    let front = try front(path, findings: &findings)
+    log.add(contentsOf: findings.all)
+    return front.map {
+      CheckedPipeline(front: $0, path: path, version: version, outputFolder: project.output, reads: files.reads)
     }
-    let emission = Emission(plans: plans, version: version, specPath: path, outputFolder: project.output)
-    return Result(facts: front.facts, plans: plans, tree: emission.tree(log: &findings))
   }
 
   /// A pipeline read, merged and judged.
@@ -199,11 +193,6 @@ public struct PipelineCompiler {
   private var known: (String) -> [UInt8]? {
     let reads = files.reads
     return { path in reads.first { $0.path == path }?.bytes }
-  }
-
-  private var dataFile: (String) -> String? {
-    let known = known
-    return { path in known(path).map { String(decoding: $0, as: UTF8.self) } }
   }
 
   private mutating func readPins(
