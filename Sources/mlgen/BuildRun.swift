@@ -155,7 +155,9 @@ struct BuildRun {
   func printSummary() {
     guard !options.stdout, !options.check else { return }
     let what = pipelines == 1 ? "1 pipeline" : "\(pipelines) pipelines"
-    if written == 0, removed == 0 {
+    if written == 0, removed == 0, hasFindings {
+      Console.error("\(what): nothing written")
+    } else if written == 0, removed == 0 {
       Console.error(skipped == pipelines ? "\(what): nothing changed" : "\(what): the output is up to date")
     } else {
       Console.error("\(what): \(written) files written, \(removed) removed")

@@ -142,7 +142,10 @@ public struct PipelineCompiler {
     let source = sources.file(path: path) ?? sources.add(path: path, bytes: bytes)
     guard let node = Reader.read(source, log: &findings) else { return nil }
     SpecReader.check(node, layer: .pipeline, log: &findings)
-    for entry in node["environments"]?.entries ?? [] { overlays.append((entry.key, entry.value.span)) }
+    for entry in node["environments"]?.entries ?? [] {
+      overlays.append((entry.key, entry.value.span))
+      findings.add(contentsOf: LayerRules.check(entry))
+    }
     let facts = facts(of: path, node: node)
     let names = Self.environments(of: node)
     let pins = try readPins(facts?.name, environments: names, findings: &findings)

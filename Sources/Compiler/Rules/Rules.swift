@@ -49,6 +49,7 @@ public enum Rules {
     FixedImages.check,
     Quantities.check,
     ControllerLimits.check,
+    CloudAddresses.check,
     SecretNames.check,
     NamedCredentials.check,
   ]
