@@ -20,13 +20,13 @@ public enum SpecReader {
     PipelineSpec.table.read(node, key: nil, into: &scratch, &reading)
     Credentials.scan(node, &reading)
     log = reading.log
-    return !reading.failed
+    return !reading.failed && !reading.hasAsides
   }
 
   /// The spec that the merged layers say, with the language's constant defaults filled in.
   ///
   /// Reports only what no layer shows by itself: required keys that are missing, and parameters that the algorithm of
-  /// another layer does not have. Layers must have been checked: what `check` reports makes this nil in silence.
+  /// another layer does not have. Layers must have been checked: a value that `check` refuses makes this nil in silence.
   public static func decode(_ merged: YAML.Node, log: inout DiagnosticLog) -> PipelineSpec? {
     var reading = Reading(.merged, log: log, ranks: LayerRanks(merged: merged))
     return document(merged, PipelineSpec(), &reading, log: &log)

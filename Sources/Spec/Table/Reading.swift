@@ -17,6 +17,8 @@ struct Reading {
   var log: DiagnosticLog
   /// Set when a value could not be read: the result must not be used.
   var failed = false
+  /// Set by errors that leave all values readable.
+  private(set) var hasAsides = false
   /// What `parameters` and `search.space` go by.
   var algorithm = AlgorithmChoice()
   private let ranks: LayerRanks
@@ -45,6 +47,13 @@ struct Reading {
   mutating func reportMerged(_ diagnostic: Diagnostic) {
     failed = true
     log.add(diagnostic)
+  }
+
+  /// A mistake that leaves every value readable, such as a key that the language does not have: an error like the
+  /// others, beside which the rules across fields still judge the rest.
+  mutating func reportAside(_ diagnostic: @autoclosure () -> Diagnostic) {
+    hasAsides = true
+    if !isMerged { log.add(diagnostic()) }
   }
 
   /// What works but says something that nobody will read.

@@ -117,7 +117,7 @@ extension Table where Root: SpecObject {
     } else {
       help = "the keys are \(alternatives(keys, joinedBy: "and"))"
     }
-    reading.report(
+    reading.reportAside(
       Diagnostic(.unknownKey, at: entry.keySpan, "there is no key `\(entry.key)` in \(noun)", help: help))
   }
 
