@@ -66,6 +66,8 @@ def documents() -> Iterator[Path]:
         yield from sorted(project.glob("mlgen.yaml"))
         yield from sorted((project / "specs").glob("*.yaml"))
         yield from sorted((project / "pins").glob("*.yaml"))
+    # The language's reference pipeline, where its design lies beside this repository.
+    yield from sorted((ROOT.parent / "shared" / "design").glob("reference.yaml"))
 
 
 def complaint(schemas: dict[str, Draft202012Validator], value: Any) -> str | None:
