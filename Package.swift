@@ -47,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen",
       dependencies: [
-        "Source", "Document", "Diagnostics", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler",
+        "Source", "Document", "Diagnostics", "YAML", "Spec", "RuntimeContract", "IR", "Formats", "Backends", "Compiler",
         "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

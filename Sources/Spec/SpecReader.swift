@@ -46,6 +46,13 @@ public enum SpecReader {
     return document(node, Pins(), &reading, log: &log)
   }
 
+  /// `registration.json` of a model's folder. JSON is read as the YAML that it also is.
+  public static func readRegistration(_ node: YAML.Node, log: inout DiagnosticLog) -> RegisteredModel? {
+    var reading = Reading(.whole, log: log)
+    Credentials.scan(node, &reading)
+    return document(node, RegisteredModel(), &reading, log: &log)
+  }
+
   /// The document of `mlgen.yaml`, its `defaults` checked as the layer that they are.
   public static func readProject(_ node: YAML.Node, log: inout DiagnosticLog) -> Project? {
     var reading = Reading(.whole, log: log)

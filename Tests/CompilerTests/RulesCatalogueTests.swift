@@ -5,7 +5,7 @@ import Testing
 @Suite struct RulesCatalogueTests {
   /// The examples of the rest lie in several files, or are of an edit.
   private static let acrossFiles: [Code] = [
-    .pipelineTwice, .pinsOfNoPipeline, .pinsOfNoEnvironment, .pinsInOtherFile, .pinsNotEditable,
+    .pipelineTwice, .pinsOfNoPipeline, .pinsOfNoEnvironment, .pinsInOtherFile, .pinsNotEditable, .pinOfOtherModel,
   ]
   static let examples = Code.all.filter { code in
     ["ML03", "ML04", "ML05"].contains { code.id.hasPrefix($0) } && !acrossFiles.contains(code)

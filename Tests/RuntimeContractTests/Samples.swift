@@ -1,10 +1,10 @@
 import RuntimeContract
 
-/// A config of every program with every optional part there, so that a test that walks them meets every object.
+/// A registration, and a config of every program with every optional part there, so that a test that walks them meets every object.
 enum Samples {
   static let all: [any (Codable & Hashable & Sendable)] = [
     ingest, validateData, features, PrepareConfig(ingest: ingest, validate: validateData, features: features), fit,
-    validateModel, register, drift, score, serve,
+    validateModel, register, drift, score, serve, registration,
   ]
 
   static let columns = [
@@ -14,6 +14,10 @@ enum Samples {
       name: "plan", type: .category, role: .feature, minimum: nil, maximum: nil, values: ["a", "b"], maxMissing: 0),
     Column(name: "left", type: .boolean, role: .label, minimum: nil, maximum: nil, values: [], maxMissing: nil),
   ]
+
+  static let registration = Registration(
+    modelName: "churn", version: "12", uri: "s3://acme-ml-models/churn/12/",
+    digest: "sha256:" + String(repeating: "0f", count: 32))
 
   static let tracking = TrackingConfig(tracker: .mlflow, experiment: "churn", required: false)
   static let copyOut = CopyOut(uri: "s3://raw/churn/", partitionBy: ["day"])

@@ -50,5 +50,21 @@ extension Code {
         prod: {images: {runtime: "ghcr.io/acme/mlgen-runtime:1.0.0"}}
       """)
 
-  static let pinCodes: [Code] = [pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile, pinsNotEditable]
+  public static let pinOfOtherModel = Code(
+    "ML0505", "a registered model that is not this pipeline's",
+    meaning: """
+      `mlgen pin --from` reads which model a run has registered. Its name must be the one under which the pipeline \
+      registers its models (`registry.model`, or else the pipeline's name): another pipeline's model expects other \
+      columns.
+      """,
+    wrong: """
+      {"model": "fraud", "version": "3", …}   # pinned for the pipeline churn
+      """,
+    right: """
+      {"model": "churn", "version": "3", …}
+      """)
+
+  static let pinCodes: [Code] = [
+    pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile, pinsNotEditable, pinOfOtherModel,
+  ]
 }

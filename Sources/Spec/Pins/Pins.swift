@@ -61,9 +61,7 @@ extension Pins.Model: SpecObject {
     [
       .required(
         "version", { $1(&$0.$version) }, "Its version in the registry, in quotes when it is a number.", .notEmpty),
-      .required(
-        "uri", { $1(&$0.$uri) }, "The folder that it is kept in.",
-        .schemes([.s3, .gs, .abfss, .pvc], "a folder such as `s3://bucket/models/12/`")),
+      .required("uri", { $1(&$0.$uri) }, "The folder that it is kept in.", .modelFolder),
       .optional("digest", { $1(&$0.$digest) }, "The digest of the folder.", .digest),
     ])
 }
@@ -82,8 +80,14 @@ extension Constraint where Value == ImageReference {
   }
 }
 
+extension Constraint where Value == URI {
+  static var modelFolder: Constraint {
+    .schemes([.s3, .gs, .abfss, .pvc], "a folder such as `s3://bucket/models/12/`")
+  }
+}
+
 extension Constraint where Value == String {
-  fileprivate static var digest: Constraint {
+  static var digest: Constraint {
     Constraint(
       .badDigest, .instead("a digest such as `sha256:…`"), keywords: [.init("pattern", "^sha256:[0-9a-f]{64}$")]
     ) { ImageReference.isDigest($0) ? nil : "it is `sha256:` and 64 hexadecimal digits in lower case" }

@@ -13,6 +13,7 @@ struct Pin: ParsableCommand {
 
       Examples:
         mlgen pin churn prod --model 12,s3://acme-ml-models/churn/12/,sha256:…
+        mlgen pin churn prod --from /workspace/run-7/model         what that run has registered
         mlgen pin churn dev --image runtime=ghcr.io/acme/mlgen-runtime@sha256:…
       """)
 
@@ -28,12 +29,19 @@ struct Pin: ParsableCommand {
   var model: PinsEditor.Model?
 
   @Option(
+    help: "The model's folder of a run: pin what its registration.json says.", completion: .directory)
+  var from: String?
+
+  @Option(
     name: .customLong("image"), help: "NAME=REFERENCE, by digest or fixed tag; several may be given.",
     transform: { text in try Pin.parse(text) { try PinsEditor.Image(parsing: $0) } })
   var images: [PinsEditor.Image] = []
 
   func validate() throws {
-    if model == nil, images.isEmpty { throw ValidationError("give --model or --image: what is to be pinned") }
+    if model != nil, from != nil { throw ValidationError("--model and --from exclude each other") }
+    if model == nil, from == nil, images.isEmpty {
+      throw ValidationError("give --model, --from or --image: what is to be pinned")
+    }
   }
 
   func run() throws {
@@ -61,6 +69,7 @@ struct Pin: ParsableCommand {
           .pinsOfNoEnvironment, at: nil, "`\(pipeline)` has no environment `\(environment)`",
           help: near.map { "did you mean `\($0)`?" } ?? "its environments are \(known.joined(separator: ", "))"))
     }
+    let model = try from.map { try registered(in: $0, spec: own.path, &session, &log) } ?? model
     let bytes =
       log.hasErrors
       ? nil
@@ -75,6 +84,26 @@ struct Pin: ParsableCommand {
       try session.repository.root.replace(path, with: bytes)
       Console.error("\(path): written; `mlgen build` takes it into the output")
     }
+  }
+
+  /// The model that a run has registered, if it is one of this pipeline.
+  private func registered(
+    in folder: String, spec path: String, _ session: inout Session, _ log: inout DiagnosticLog
+  ) throws -> PinsEditor.Model? {
+    let model = try ModelFolder(path: folder).registration(sources: &session.compiler.sources, log: &log)
+    guard let model, let specs = try session.compiler.specs(of: path),
+      let spec = specs.first(where: { $0.environment == environment })?.spec
+    else { return nil }
+    let expected = spec.registry.model ?? spec.metadata.name
+    if model.name != expected {
+      log.add(
+        Diagnostic(
+          .pinOfOtherModel, at: model.$name.origin.span,
+          "this is the model `\(model.name)`, and `\(pipeline)` registers its models as `\(expected)`",
+          notes: spec.registry.$model.origin.span.map { [Diagnostic.Note("it says so here", at: $0)] } ?? [],
+          help: "name the model's folder of a run of `\(pipeline)`"))
+    }
+    return model.pin
   }
 
   private static func parse<Value>(_ text: String, _ parser: (String) throws -> Value) throws -> Value {
