@@ -28,6 +28,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     module("Source"),
     module("Document", ["Source"]),
     module("Diagnostics", ["Source", "Document"]),
@@ -43,7 +44,7 @@ let package = Package(
         "Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "RuntimeContract",
         "Diagnostics",
       ]),
-    module("Delivery", ["Source", "IR", "Document", "Diagnostics", "CNettle"]),
+    module("Delivery", ["Source", "IR", "Document", "Diagnostics", "CNettle", "CGit2"]),
     .executableTarget(
       name: "mlgen",
       dependencies: [

@@ -2,7 +2,7 @@
 # Installs the Debian packages that the build and its tools need, and only those that are missing.
 set -euo pipefail
 
-packages=(libyaml-dev nettle-dev pkg-config git)
+packages=(libyaml-dev nettle-dev libgit2-dev pkg-config git)
 # A Python that can make virtual environments may have come from elsewhere; Debian's needs two packages for it.
 python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
   packages+=(python3 python3-venv)

@@ -37,6 +37,9 @@ struct Mlgen: ParsableCommand {
     } catch let error as EnvironmentError {
       Console.error("error: \(error)\n  = help: \(error.advice)")
       Glibc.exit(ExitStatus.environment.rawValue)
+    } catch let error as GitError {
+      Console.error("error: \(error)\n  = help: \(error.advice)")
+      Glibc.exit(ExitStatus.environment.rawValue)
     } catch {
       let message = fullMessage(for: error)
       let isHelp = exitCode(for: error) == .success

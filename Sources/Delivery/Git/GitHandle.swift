@@ -1,0 +1,69 @@
+internal import CGit2
+
+/// A kind of object that libgit2 hands out behind a pointer.
+protocol GitPointee {
+  static func free(_ pointer: OpaquePointer)
+}
+
+/// The kinds, each with its own function that frees it.
+enum GitKind {
+  enum Repository: GitPointee { static func free(_ pointer: OpaquePointer) { git_repository_free(pointer) } }
+  enum Reference: GitPointee { static func free(_ pointer: OpaquePointer) { git_reference_free(pointer) } }
+  enum Commit: GitPointee { static func free(_ pointer: OpaquePointer) { git_commit_free(pointer) } }
+  enum Tree: GitPointee { static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) } }
+  enum TreeBuilder: GitPointee { static func free(_ pointer: OpaquePointer) { git_treebuilder_free(pointer) } }
+  enum Blob: GitPointee { static func free(_ pointer: OpaquePointer) { git_blob_free(pointer) } }
+  enum Index: GitPointee { static func free(_ pointer: OpaquePointer) { git_index_free(pointer) } }
+  enum Config: GitPointee { static func free(_ pointer: OpaquePointer) { git_config_free(pointer) } }
+  enum Transaction: GitPointee { static func free(_ pointer: OpaquePointer) { git_transaction_free(pointer) } }
+  enum Remote: GitPointee { static func free(_ pointer: OpaquePointer) { git_remote_free(pointer) } }
+}
+
+/// An object of libgit2, freed with its last reference. Not to be used by two threads at once, as libgit2 has it.
+final class GitHandle<Kind: GitPointee> {
+  let pointer: OpaquePointer
+  /// What the object refers to inside libgit2, such as its repository, which has to outlive it.
+  private let keeping: AnyObject?
+
+  /// Takes over a pointer.
+  init(_ pointer: OpaquePointer, keeping: AnyObject?) {
+    self.pointer = pointer
+    self.keeping = keeping
+  }
+
+  deinit { Kind.free(pointer) }
+
+  /// Calls a function of libgit2 that hands out an object.
+  ///
+  /// - Parameter action: for the error, as the middle of "cannot …".
+  static func make(
+    _ action: @autoclosure () -> String, keeping: AnyObject?,
+    _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+  ) throws(GitError) -> GitHandle {
+    var pointer: OpaquePointer?
+    let code = body(&pointer)
+    guard code == 0, let pointer else { throw .last(action(), code: code) }
+    return GitHandle(pointer, keeping: keeping)
+  }
+
+  /// The same, where it is no error that there is none: nil then.
+  static func find(
+    _ action: @autoclosure () -> String, keeping: AnyObject?,
+    _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+  ) throws(GitError) -> GitHandle? {
+    var pointer: OpaquePointer?
+    let code = body(&pointer)
+    if code == GIT_ENOTFOUND.rawValue || code == GIT_EUNBORNBRANCH.rawValue {
+      git_error_clear()
+      return nil
+    }
+    guard code == 0, let pointer else { throw .last(action(), code: code) }
+    return GitHandle(pointer, keeping: keeping)
+  }
+}
+
+/// Calls a function of libgit2 that returns nothing but whether it worked.
+func git(_ action: @autoclosure () -> String, _ body: () -> Int32) throws(GitError) {
+  let code = body()
+  guard code >= 0 else { throw .last(action(), code: code) }
+}
