@@ -6,8 +6,8 @@ import Testing
 @Suite struct CloudTests {
   @Test func aBucketIsAReadOnlyVolumeAndAClaimThatNameEachOther() throws {
     let set = try objects(Fixture.plan())
-    let volume = try set.require("persistent-volume/subscribers")
-    let claim = try set.require("persistent-volume-claim/subscribers")
+    let volume = try set.require("persistent-volume/source-subscribers")
+    let claim = try set.require("persistent-volume-claim/source-subscribers")
     #expect(claim["spec", "volumeName"] == volume["metadata", "name"])
     #expect(volume["spec", "claimRef", "name"] == claim["metadata", "name"])
     #expect(volume["spec", "claimRef", "namespace"] == "churn-prod")
@@ -27,7 +27,7 @@ import Testing
     var plan = Fixture.plan()
     plan.security.$identity = Fixture.sourced(kind)
     let set = try objects(plan)
-    let attributes = try set.require("persistent-volume/subscribers")["spec", "csi", "volumeAttributes"]
+    let attributes = try set.require("persistent-volume/source-subscribers")["spec", "csi", "volumeAttributes"]
     #expect(attributes?["authenticationSource"]?.string == source)
     let role = try set.require("service-account/data-ingestion")[
       "metadata", "annotations", "eks.amazonaws.com/role-arn"]

@@ -49,7 +49,8 @@ enum Fixture {
           name: sourced("churn-workspace"), storageClass: sourced("efs"), size: sourced("50Gi")),
         buckets: [
           Volumes.Bucket(
-            name: sourced("churn-subscribers"), volumeName: sourced("churn-prod-churn-subscribers"),
+            id: "source-subscribers", name: sourced("churn-subscribers"),
+            volumeName: sourced("churn-prod-churn-subscribers"),
             bucket: sourced("acme-raw"), prefix: sourced("subscribers/"), mountPath: sourced("/data/subscribers"),
             region: sourced("eu-west-1"))
         ],

@@ -66,13 +66,6 @@ import Testing
       help: "choose another name")
   }
 
-  @Test func mountDoesNotTakeTheWorkspacesName() throws {
-    try expectFinding(
-      "data: {sources: [{name: workspace, uri: s3://acme-ml/w/, join: {to: subscribers, key: region}}]}", .namesCollide,
-      at: "workspace", "the mount of `workspace` and the workspace would both be called `churn-workspace`",
-      help: "choose another name")
-  }
-
   @Test func syncedSecretsKeepTheirOwnNames() throws {
     let spec = """
       security: {secrets: vault}

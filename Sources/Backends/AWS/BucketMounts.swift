@@ -28,7 +28,7 @@ enum BucketMounts {
       case .workloadIdentity, .node: Node("driver", origin: identity.origin)
       }
     return scope.object(
-      "persistent-volume/\(scope.part(of: bucket.name))", "v1", "PersistentVolume", name: bucket.$volumeName,
+      "persistent-volume/\(bucket.id)", "v1", "PersistentVolume", name: bucket.$volumeName,
       level: .cluster,
       origin: bucket.$bucket.origin,
       body: [
@@ -63,7 +63,7 @@ enum BucketMounts {
 
   private static func claim(_ bucket: Volumes.Bucket, _ scope: ObjectScope) -> KubernetesObject {
     scope.object(
-      "persistent-volume-claim/\(scope.part(of: bucket.name))", "v1", "PersistentVolumeClaim", name: bucket.$name,
+      "persistent-volume-claim/\(bucket.id)", "v1", "PersistentVolumeClaim", name: bucket.$name,
       origin: bucket.$bucket.origin,
       body: [
         .init(

@@ -27,11 +27,11 @@ struct Analysis {
     let identity = IdentityAnalysis(spec, names: names)
     let table = ColumnAnalysis(spec)
     var secrets = SecretAnalysis(spec, names: names)
-    var mounts = Mounts(names: names, region: spec.cloud?.$region)
+    var mounts = Mounts(names: names, region: spec.cloud?.$region, identity: identity.kind.value)
     let sources = spec.data.sources.map { source in
       source.uri.isLocal
         ? mounts.carry(file: source.$uri, contents: dataFile(source.uri.path) ?? "", as: source.$name)
-        : mounts.mount(bucket: source.$uri, as: source.$name)
+        : mounts.mount(bucket: source.$uri, as: source.$name, id: "source-\(source.name)")
     }
     let image = runtimeImage
     var notes: [String] = []
@@ -94,11 +94,12 @@ struct Analysis {
       notes.append("Drift is not looked for in \(environment.value) until a model is pinned there.")
       return nil
     }
-    let rule = Rule("a mount of its own for drift detection")
+    func mount(_ uri: Sourced<URI>, _ name: String) -> MountedPath {
+      mounts.mount(bucket: uri, as: Sourced(name, rule: "a mount of its own for drift detection"), id: name)
+    }
     return StageAnalysis.DriftMounts(
-      drift: drift, predictionLog: mounts.mount(bucket: log.$uri, as: Sourced("prediction-log", rule: rule)),
-      predictionLogURI: log.$uri, model: mounts.mount(bucket: model.$uri, as: Sourced("serving-model", rule: rule)),
-      modelURI: model.$uri)
+      drift: drift, predictionLog: mount(log.$uri, "prediction-log"), predictionLogURI: log.$uri,
+      model: mount(model.$uri, "serving-model"), modelURI: model.$uri)
   }
 
   /// Where the spec names an object store that pods talk to themselves.

@@ -16,29 +16,42 @@ struct MountedPath {
 struct Mounts {
   private let names: ObjectNames
   private let region: Sourced<String>?
+  private let identity: Security.IdentityKind
   private(set) var buckets: [Volumes.Bucket] = []
   private(set) var files: [Volumes.DataFile] = []
 
-  init(names: ObjectNames, region: Sourced<String>?) {
+  init(names: ObjectNames, region: Sourced<String>?, identity: Security.IdentityKind) {
     self.names = names
     self.region = region
+    self.identity = identity
   }
 
   /// Mounts a folder or file of a bucket, read-only.
-  /// - Parameter name: becomes part of object names and of the path: a DNS label.
-  mutating func mount(bucket uri: Sourced<URI>, as name: Sourced<String>) -> MountedPath {
+  /// - Parameters:
+  ///   - name: becomes part of object names and of the path: a DNS label.
+  ///   - id: tells it from the other mounts, of data sources and of the pipeline's own.
+  mutating func mount(bucket uri: Sourced<URI>, as name: Sourced<String>, id: String) -> MountedPath {
     // Mountpoint mounts folders: a file is reached through its folder.
     let (folder, file) = Self.parts(of: uri.value.path)
     let mountPath = name.map { "\(Contract.Path.sources)/\($0)" }
-    let claim = name.map { names.claim($0) }
+    let digest = Self.digest(of: uri.value, region: region?.value, identity: identity)
+    let named = name.joined(with: uri.origin)
+    let claim = named.map { names.claim($0, digest: digest) }
     if !buckets.contains(where: { $0.name == claim.value }) {
       buckets.append(
         Volumes.Bucket(
-          name: claim, volumeName: name.map { names.volume($0) }, bucket: uri.map(\.authority),
-          prefix: uri.map { _ in folder }, mountPath: mountPath.joined(with: uri.origin), region: region))
+          id: id, name: claim, volumeName: named.map { names.volume($0, digest: digest) },
+          bucket: uri.map(\.authority), prefix: uri.map { _ in folder },
+          mountPath: mountPath.joined(with: uri.origin), region: region))
     }
     let path = file.isEmpty ? mountPath : mountPath.map { "\($0)/\(file)" }
     return MountedPath(path: path.joined(with: uri.origin), volume: claim.value)
+  }
+
+  /// Eight hexadecimal digits that change with whatever of a volume Kubernetes lets nobody change.
+  static func digest(of uri: URI, region: String?, identity: Security.IdentityKind) -> String {
+    let parts = [uri.authority, parts(of: uri.path).folder, region ?? "", "\(identity)"]
+    return String(ContentDigest.hex(of: parts.joined(separator: "\n").utf8).prefix(8))
   }
 
   /// The folder of a key, with its closing `/`, and the file in it. A last part with an extension is a file.

@@ -35,11 +35,12 @@ public struct ObjectNames: Sendable {
   /// The claim of the volume that the stages of a run share.
   public var workspace: String { "\(pipeline)-workspace" }
 
-  /// The claim of a bucket's mount.
-  public func claim(_ source: String) -> String { "\(pipeline)-\(Self.dashed(source))" }
+  /// The claim of a bucket's mount. A volume's source can never change, so a mount of something else needs another name:
+  /// - Parameter digest: of what is mounted, see `Mounts.digest`.
+  public func claim(_ source: String, digest: String) -> String { "\(pipeline)-\(Self.dashed(source))-\(digest)" }
 
   /// A bucket's PersistentVolume: cluster-scoped, so it holds the namespace.
-  public func volume(_ source: String) -> String { "\(namespace)-\(claim(source))" }
+  public func volume(_ source: String, digest: String) -> String { "\(namespace)-\(claim(source, digest: digest))" }
 
   /// The ConfigMap that carries a small local file.
   public func dataFile(_ source: String) -> String { "\(pipeline)-data-\(Self.dashed(source))" }

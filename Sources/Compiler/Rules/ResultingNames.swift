@@ -47,14 +47,16 @@ struct ResultingNames {
       let name = StageKind.driftDetection.rawValue
       add("the stage `\(name)`", names.stage(name), scope: "config", limit: 63, drift.place.origin)
     }
-    add("the workspace", names.workspace, scope: "claim", limit: 63)
+    add("the workspace", names.workspace, limit: 63)
     for source in spec.data.sources {
       let origin = source.$name.origin
       if source.uri.isLocal {
         add("the data of `\(source.name)`", names.dataFile(source.name), scope: "config", limit: 63, origin)
       } else {
-        add("the mount of `\(source.name)`", names.claim(source.name), scope: "claim", limit: 63, origin)
-        add("the volume of `\(source.name)`", names.volume(source.name), origin)
+        let digest = Mounts.digest(
+          of: source.uri, region: spec.cloud?.region, identity: IdentityAnalysis(spec, names: names).kind.value)
+        add("the mount of `\(source.name)`", names.claim(source.name, digest: digest), limit: 63, origin)
+        add("the volume of `\(source.name)`", names.volume(source.name, digest: digest), origin)
       }
     }
     if let priority = spec.training.$priority.present() {

@@ -189,7 +189,9 @@ public struct Volumes: Sendable {
 
   /// A static, read-only mount of an object store's bucket.
   public struct Bucket: Sendable {
-    /// The claim's name, unique in the namespace.
+    /// The last part of its objects' logical ids: the same in every environment and whichever bucket it is.
+    public var id: String
+    /// The claim's name, unique in the namespace. It changes with the bucket, because a volume cannot.
     @Sourced public var name: String
     /// The PersistentVolume's name: cluster-scoped, so it holds the namespace.
     @Sourced public var volumeName: String
@@ -201,9 +203,10 @@ public struct Volumes: Sendable {
     public var region: Sourced<String>?
 
     public init(
-      name: Sourced<String>, volumeName: Sourced<String>, bucket: Sourced<String>, prefix: Sourced<String>,
-      mountPath: Sourced<String>, region: Sourced<String>?
+      id: String, name: Sourced<String>, volumeName: Sourced<String>, bucket: Sourced<String>,
+      prefix: Sourced<String>, mountPath: Sourced<String>, region: Sourced<String>?
     ) {
+      self.id = id
       self._name = name
       self._volumeName = volumeName
       self._bucket = bucket
