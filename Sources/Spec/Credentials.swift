@@ -37,7 +37,7 @@ enum Credentials {
     }
     guard isSuspect else { return nil }
     if text.contains("-----BEGIN "), text.contains("PRIVATE KEY-----") { return "a private key" }
-    return hasPassword(text) ? "an address with a password in it" : nil
+    return password(text)
   }
 
   /// By the length of the whole text, as its issuer documents it.
@@ -58,15 +58,16 @@ enum Credentials {
     }
   }
 
-  /// `scheme://user:password@host`, or `password=…` as connection strings have it.
-  private static func hasPassword(_ text: String) -> Bool {
+  /// What it is, when the text is `scheme://user:password@host`, or has `password=…` as connection strings and options
+  /// of programs do.
+  private static func password(_ text: String) -> String? {
     if let scheme = text.firstRange(of: "://") {
       let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && !$0.isWhitespace }
       if let at = authority.lastIndex(of: "@") {
         let user = authority[..<at]
         if let colon = user.firstIndex(of: ":"), user.index(after: colon) < user.endIndex {
           // `$(NAME)` and `${NAME}` stand for what is not written here.
-          return !user[colon...].dropFirst().hasPrefix("$")
+          return user[colon...].dropFirst().hasPrefix("$") ? nil : "an address with a password in it"
         }
       }
     }
@@ -77,9 +78,9 @@ enum Credentials {
       let value = lower[range.upperBound...]
       if before.map({ !$0.isLetter }) ?? true, let first = value.first, first != "$", first != "{", !first.isWhitespace
       {
-        return true
+        return "a password"
       }
     }
-    return false
+    return nil
   }
 }

@@ -57,6 +57,30 @@ import Testing
       """)
   }
 
+  @Test func noWorkIsDoneTwice() throws {
+    try expectFinding(
+      """
+      stages:
+        - {name: data_preparation}
+        - {name: data_validation, dependencies: [data_preparation]}
+      """, .workDoneTwice, at: "data_validation", "`data_validation` does again what `data_preparation` does",
+      notes: ["the other one is here: data_preparation"], help: "leave one of the two out")
+    try expectFinding(
+      """
+      stages:
+        - {name: model_validation}
+        - {name: model_evaluation, dependencies: [model_validation]}
+      """, .workDoneTwice, at: "model_evaluation", "`model_evaluation` does again what `model_validation` does",
+      notes: ["the other one is here: model_validation"], help: "leave one of the two out")
+    try expectNothing(
+      """
+      stages:
+        - {name: data_ingestion}
+        - {name: data_validation, dependencies: [data_ingestion]}
+        - {name: data_preparation, image: "acme/a:1", dependencies: [data_validation]}
+      """)
+  }
+
   @Test func unknownDependencyIsGuessed() throws {
     try expectFinding(
       "stages: [{name: enrich, image: 'acme/a:1', dependencies: [data_ingest]}]", .unknownStage, at: "data_ingest",

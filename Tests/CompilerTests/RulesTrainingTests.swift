@@ -47,6 +47,16 @@ import Testing
       """)
   }
 
+  @Test func gridHasValues() throws {
+    try expectFinding(
+      "training: {search: {method: grid, space: {leaves: {min: 7, max: 127}, trees: {values: [100, 300]}}}}",
+      .gridOfInterval, at: "leaves", "a grid has no values to try for `leaves` in an interval",
+      notes: ["the method is chosen here: grid"],
+      help: "list them, as in `leaves: {values: [...]}`, or choose `method: tpe`")
+    try expectNothing("training: {search: {method: grid, space: {leaves: {values: [7, 31]}}}}")
+    try expectNothing("training: {search: {method: random, space: {leaves: {min: 7, max: 127}}}}")
+  }
+
   @Test func logarithmicSearchLiesAboveZero() throws {
     try expectFinding(
       "training: {search: {space: {l2: {min: 0, max: 10, log: true}}}}", .logarithmOfZero, at: "0",

@@ -2,6 +2,14 @@ import Diagnostics
 import Testing
 
 @Suite struct RulesVariantsTests {
+  @Test func commandAsksForAnImage() throws {
+    let withoutTraining = RulesFixture.base.split(separator: "\n").dropLast().joined(separator: "\n")
+    try expectFinding(
+      "training: {command: [train, --fast]}", .unusedKey, at: "[train, --fast]",
+      "`command` has no effect without an `image`: `gradient_boosting` trains",
+      help: "name the `image` that the command is in", severity: .warning, spec: withoutTraining)
+  }
+
   @Test(arguments: [
     (
       "options: {deployment_mode: batch}\nserving: {replicas: {min: 2}, batch: {input: s3://acme/a/, output: s3://acme/b/}}",

@@ -153,6 +153,9 @@ struct LanguageCodeTests {
     Case(
       "delivery: {repository: \"https://me:hunter2@git.example.com/a.git\"}",
       "ML0222 «\"https://me:hunter2@git.example.com/a.git\"» this looks like an address with a password in it"),
+    Case(
+      "training: {image: \"acme/a:1\", command: [train, \"--password=hunter2\"]}",
+      "ML0222 «\"--password=hunter2\"» this looks like a password"),
     // Parameters
     Case(
       "training: {parameters: {leafs: 3}, algorithm: gradient_boosting}",

@@ -29,6 +29,11 @@ enum StageKind: String, CaseIterable {
     .dataIngestion, .dataValidation, .featureEngineering, .modelTraining, .modelValidation, .modelRegistration,
   ]
 
+  /// The stages of the derived order whose work it does.
+  var steps: Set<StageKind> {
+    self == .dataPreparation ? [.dataIngestion, .dataValidation, .featureEngineering] : [self]
+  }
+
   /// The run's folder that later stages read.
   var output: RunFolder {
     switch self {

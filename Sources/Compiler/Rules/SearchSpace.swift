@@ -2,13 +2,19 @@ internal import Diagnostics
 internal import Source
 internal import Spec
 
-/// A search starts inside its space, and its logarithmic ranges lie above zero.
+/// A search starts inside its space, its logarithmic ranges lie above zero, and a grid has values to combine.
 enum SearchSpace {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
-    let entries = facts.spec.training.search?.space.entries ?? []
+    guard let search = facts.spec.training.search else { return [] }
+    let entries = search.space.entries
     var findings = entries.compactMap { entry -> Diagnostic? in
       guard entry.value.log, let low = entry.value.$min.present(), low.value <= 0 else { return nil }
       return Diagnostic.logarithmOfZero(entry.key, low: low, scale: entry.value.$log)
+    }
+    if search.method == .grid {
+      findings += entries.filter { $0.value.values == nil }.map {
+        Diagnostic.gridOfInterval($0.key, at: $0.value.place.pointer ?? $0.keySpan, method: search.$method)
+      }
     }
     for entry in entries {
       guard let start = facts.spec.training.parameters?.start(entry.key) else { continue }
@@ -59,6 +65,15 @@ extension Diagnostic {
       .startOutsideSearch, at: start.origin.span,
       "the search starts at `\(key): \(start.value.text)`, which is outside its space",
       notes: [Note("the space is given here", at: space)])
+  }
+
+  fileprivate static func gridOfInterval(
+    _ key: String, at span: Span, method: Sourced<PipelineSpec.Training.Search.Method>
+  ) -> Diagnostic {
+    Diagnostic(
+      .gridOfInterval, at: span, "a grid has no values to try for `\(key)` in an interval",
+      notes: [Note("the method is chosen here", where: method)].compactMap(\.self),
+      help: "list them, as in `\(key): {values: [...]}`, or choose `method: tpe`")
   }
 
   fileprivate static func logarithmOfZero(_ key: String, low: Sourced<Double>, scale: Sourced<Bool>) -> Diagnostic {

@@ -25,7 +25,21 @@ enum StageGraphRule {
     if facts.spec.training.image != nil, order[training] != nil {
       findings += references(of: training, in: facts.spec.training.command, order)
     }
-    return findings + cycles(order)
+    return findings + repetitions(stages) + cycles(order)
+  }
+
+  /// Entries of ours that do what an earlier one does.
+  private static func repetitions(_ stages: [PipelineSpec.Stage]) -> [Diagnostic] {
+    let ours = stages.filter { $0.image == nil }.compactMap { stage in
+      StageKind(stage: stage.name).map { (name: stage.$name, kind: $0) }
+    }
+    return ours.enumerated().compactMap { index, stage in
+      // Two of one name are found by that name.
+      let first = ours[..<index].first {
+        $0.name.value != stage.name.value && !$0.kind.steps.isDisjoint(with: stage.kind.steps)
+      }
+      return first.map { Diagnostic.workDoneTwice(stage.name, first: $0.name) }
+    }
   }
 
   /// `$(STAGE.output)` in the words of a command.
@@ -76,6 +90,12 @@ extension Diagnostic {
       .ownSchedule, at: name.origin.span,
       "`\(name.value)` runs on a schedule of its own, beside the order of the others",
       help: "leave it out here: the section `\(section)` brings it")
+  }
+
+  fileprivate static func workDoneTwice(_ name: Sourced<String>, first: Sourced<String>) -> Diagnostic {
+    Diagnostic(
+      .workDoneTwice, at: name.origin.span, "`\(name.value)` does again what `\(first.value)` does",
+      notes: [Note("the other one is here", where: first)].compactMap(\.self), help: "leave one of the two out")
   }
 
   fileprivate static func unknownStage(_ name: String, at span: Span?, order: StageOrder) -> Diagnostic {

@@ -93,7 +93,11 @@ enum UnusedKeys {
     let training = collector.facts.spec.training
     if let algorithm = training.$algorithm.present() {
       let choice = algorithm.map(\.rawValue)
-      collector.add("command", training.$command.origin, under: "algorithm", choice)
+      if algorithm.isWritten {
+        collector.add("command", training.$command.origin, under: "algorithm", choice)
+      } else if let command = training.$command.origin.span {
+        collector.findings.append(Diagnostic.commandWithoutImage(at: command, algorithm: algorithm))
+      }
       switch algorithm.value {
       case .gradientBoosting, .mlp: break
       case .linearRegression, .logisticRegression, .randomForest:
@@ -140,6 +144,14 @@ enum UnusedKeys {
 }
 
 extension Diagnostic {
+  fileprivate static func commandWithoutImage(
+    at span: Span, algorithm: Sourced<PipelineSpec.Algorithm>
+  ) -> Diagnostic {
+    Diagnostic(
+      .unusedKey, at: span, "`command` has no effect without an `image`: `\(algorithm.value.rawValue)` trains",
+      help: "name the `image` that the command is in")
+  }
+
   fileprivate static func unusedKey(_ key: String, at span: Span?, choice: String, value: Sourced<String>) -> Diagnostic
   {
     Diagnostic(

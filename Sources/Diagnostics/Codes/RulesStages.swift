@@ -88,5 +88,25 @@ extension Code {
         drift: {tests: [psi], schedule: "0 * * * *"}
       """)
 
-  static let stageRuleCodes: [Code] = [stageCycle, unknownStage, unknownProgram, readsTooEarly, ownSchedule]
+  public static let workDoneTwice = Code(
+    "ML0306", "two stages that do the same work",
+    meaning: """
+      `data_preparation` is ingestion, validation and features in one, and `model_evaluation` is another name of \
+      `model_validation`. With both in one order, the second writes over what the first has written.
+      """,
+    wrong: """
+      stages:
+        - {name: data_preparation}
+        - {name: data_validation, dependencies: [data_preparation]}
+        - {name: model_training, dependencies: [data_validation]}
+      """,
+    right: """
+      stages:
+        - {name: data_preparation}
+        - {name: model_training, dependencies: [data_preparation]}
+      """)
+
+  static let stageRuleCodes: [Code] = [
+    stageCycle, unknownStage, unknownProgram, readsTooEarly, ownSchedule, workDoneTwice,
+  ]
 }

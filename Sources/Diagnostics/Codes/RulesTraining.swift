@@ -64,5 +64,22 @@ extension Code {
         search: {space: {l2: {min: 0.001, max: 10, log: true}}}
       """)
 
-  static let trainingRuleCodes: [Code] = [spotWithoutRetries, idleGPU, startOutsideSearch, logarithmOfZero]
+  public static let gridOfInterval = Code(
+    "ML0354", "grid over an interval",
+    meaning: """
+      A grid tries every combination of the values that are listed. An interval lists none, and any step through it \
+      would be one that nobody chose.
+      """,
+    wrong: """
+      training:
+        search: {method: grid, space: {leaves: {min: 7, max: 127}}}
+      """,
+    right: """
+      training:
+        search: {method: grid, space: {leaves: {values: [7, 31, 127]}}}
+      """)
+
+  static let trainingRuleCodes: [Code] = [
+    spotWithoutRetries, idleGPU, startOutsideSearch, logarithmOfZero, gridOfInterval,
+  ]
 }
