@@ -40,9 +40,13 @@ enum Fixture {
         store: Security.SecretStore(kind: sourced("ClusterSecretStore"), name: sourced("aws")),
         identity: sourced(.irsa), deniesByDefault: sourced(true), references: [bearer]),
       stages: [
-        stage("data_ingestion", buckets: ["churn-subscribers"]),
+        stage("data_ingestion", mounts: ["churn-subscribers", "churn-data-regions"]),
         stage("model_training", cpu: "3500m", memory: "8Gi", gpus: 1, priority: "low"),
-        stage("drift_detection", trigger: .schedule(sourced("0 * * * *")), priority: "low"),
+        stage("drift_detection", trigger: .schedule(hourly), priority: "low"),
+      ],
+      workflows: [
+        workflow(nil, schedule: Schedule(cron: sourced("0 2 * * *"), timezone: sourced("Europe/Berlin"))),
+        workflow("drift_detection", schedule: hourly),
       ],
       volumes: Volumes(
         workspace: Volumes.Workspace(
@@ -73,6 +77,14 @@ enum Fixture {
       notes: [])
   }
 
+  static let hourly = Schedule(cron: sourced("0 * * * *"), timezone: sourced("UTC"))
+
+  static func workflow(_ name: String?, schedule: Schedule?) -> Workflow {
+    Workflow(
+      name: name, summary: sourced("A test runs it."), schedule: schedule, maximumRuns: sourced(1),
+      maximumStages: sourced(2), timeout: sourced(7200), folderPrefix: sourced(name.map { "\($0)-" } ?? ""))
+  }
+
   static let bearer = SecretReference(
     path: sourced("serving/churn"), key: sourced("token"), secretName: sourced("churn-serving-churn"))
 
@@ -101,19 +113,21 @@ enum Fixture {
 
   static func stage(
     _ name: String, trigger: Stage.Trigger = .pipeline, cpu: String = "500m", memory: String = "1Gi", gpus: Int = 0,
-    priority: String? = nil, buckets: [String] = []
+    priority: String? = nil, mounts: [String] = []
   ) -> Stage {
     let dashed = name.replacing("_", with: "-")
     return Stage(
-      name: sourced(name), objectName: sourced("churn-\(dashed)"), trigger: trigger,
+      name: sourced(name), summary: sourced("Does its part."), objectName: sourced("churn-\(dashed)"),
+      trigger: trigger,
       image: sourced("ghcr.io/acme/mlgen-runtime:1.0.0"), command: [], arguments: [], environment: [],
       config: config("\(name).json", port: 1), resources: resources(cpu, memory, gpus: gpus), retries: sourced(2),
-      timeout: sourced(3600), dependencies: [],
+      backoff: Backoff(delay: sourced(60), factor: sourced(2), maximum: sourced(900)), timeout: sourced(3600),
+      startTimeout: sourced(900), weight: sourced(10), dependencies: [],
       account: Account(name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)")),
       placement: Placement(
         spot: sourced(false), priorityClass: priority.map { sourced("churn-prod-\($0)") },
         priority: priority.map { sourced($0) }, queue: nil, instanceTypes: []),
-      buckets: buckets, access: [])
+      mounts: mounts, secrets: [], access: [])
   }
 
   static func flow(

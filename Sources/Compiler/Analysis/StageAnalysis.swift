@@ -42,7 +42,11 @@ struct StageAnalysis {
       let vertex = StageGraph.Vertex(
         name: Sourced(StageKind.driftDetection.rawValue, origin: drift.drift.place.origin), kind: .driftDetection,
         written: nil, dependencies: [])
-      stages.append(stage(vertex, trigger: .schedule(drift.drift.$schedule.map(\.description))))
+      stages.append(
+        stage(
+          vertex,
+          trigger: .schedule(
+            Schedule(cron: drift.drift.$schedule.map(\.description), timezone: drift.drift.$timezone))))
     }
     return stages
   }
@@ -54,18 +58,47 @@ struct StageAnalysis {
     let isTraining = vertex.kind == .modelTraining
     let resources = Self.resources(vertex, training: isTraining ? spec.training : nil)
     let training = spec.training
+    let placement = placement(spot: resources.spot, gpus: resources.plan.gpus, training: isTraining)
     return Stage(
-      name: name, objectName: objectName, trigger: trigger, image: image(vertex), command: work.command,
-      arguments: work.arguments, environment: environment(vertex), config: work.config, resources: resources.plan,
+      name: name, summary: StageSummary.of(vertex, training: training), objectName: objectName, trigger: trigger,
+      image: image(vertex), command: work.command, arguments: work.arguments, environment: environment(vertex),
+      config: work.config, resources: resources.plan,
       retries: vertex.written?.$retries.present()
         ?? (isTraining ? training.$retries : Sourced(1, rule: "one retry outlives the loss of a node")),
+      backoff: Self.backoff,
       timeout: vertex.written?.$timeout.present()?.map(\.secondsRoundedUp)
         ?? (isTraining
           ? training.$timeout.map(\.secondsRoundedUp)
           : Sourced(3600, rule: "a stage that takes longer than an hour is taken to hang")),
-      dependencies: vertex.dependencies, account: identity.account(objectName, part: name.value),
-      placement: placement(spot: resources.spot, gpus: resources.plan.gpus, training: isTraining),
-      buckets: work.volumes, access: work.access)
+      startTimeout: startTimeout(placement), weight: weight(placement), dependencies: vertex.dependencies,
+      account: identity.account(objectName, part: name.value), placement: placement, mounts: work.volumes, secrets: [],
+      access: work.access)
+  }
+
+  private static let backoff = Backoff(
+    delay: Sourced(60, rule: "a service that is down is left alone for a minute before the first retry"),
+    factor: Sourced(2, rule: "each wait before a retry is twice as long as the one before"),
+    maximum: Sourced(900, rule: "no wait before a retry is longer than a quarter of an hour"))
+
+  /// - SeeAlso: Kueue holds pods of a queue back until there is quota for them.
+  private func startTimeout(_ placement: Placement) -> Sourced<Int> {
+    if let queue = placement.queue {
+      return Sourced(21600, origin: queue.origin.joined(with: .rule("a queue may hold a pod back for six hours")))
+    }
+    return Sourced(900, rule: "a new node with its image is there within a quarter of an hour")
+  }
+
+  private func weight(_ placement: Placement) -> Sourced<Int> {
+    guard let priority = placement.priority else {
+      return Sourced(10, rule: "a stage without a priority has the weight of a normal one")
+    }
+    return priority.map { priority in
+      switch priority {
+      case "low": 1
+      case "high": 100
+      default: 10
+      }
+    }
   }
 
   private func image(_ vertex: StageGraph.Vertex) -> Sourced<String> {
@@ -107,9 +140,12 @@ struct StageAnalysis {
         name: Contract.Variable.environment,
         value: .literal(Sourced(names.environment, rule: "the environment that this folder is for"))),
       EnvironmentVariable(name: Contract.Variable.stage, value: .literal(stageName)),
-      EnvironmentVariable(name: Contract.Variable.trackingURI, value: .literal(trackingURI)),
+      // The kubelet would expand `$(NAME)` in a value.
       EnvironmentVariable(
-        name: Contract.Variable.experiment, value: .literal(ModelConfigs(spec: spec, table: table).experiment)),
+        name: Contract.Variable.trackingURI, value: .literal(trackingURI.map(CommandText.escaped))),
+      EnvironmentVariable(
+        name: Contract.Variable.experiment,
+        value: .literal(ModelConfigs(spec: spec, table: table).experiment.map(CommandText.escaped))),
     ]
     if let region = spec.cloud?.$region {
       variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
@@ -119,7 +155,6 @@ struct StageAnalysis {
       if let secret = entry.value.$secret.present() {
         value = .secret(secrets.refer(to: secret))
       } else {
-        // The kubelet would expand `$(NAME)` in a value.
         value = .literal(entry.value.$value.map { CommandText.escaped($0 ?? "") })
       }
       variables.append(EnvironmentVariable(name: entry.key, value: value))

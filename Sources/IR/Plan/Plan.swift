@@ -9,6 +9,8 @@ public struct Plan: Sendable {
   public var security: Security
   /// The checked graph of containers, in an order in which every stage stands behind those it depends on.
   public var stages: [Stage]
+  /// How the stages run: the main run first, then those that have a schedule of their own. Each stage is in one.
+  public var workflows: [Workflow]
   /// Volumes that the stages mount.
   public var volumes: Volumes
   /// Nil when the mode serves nothing, or when no model is pinned in this environment.
@@ -21,20 +23,34 @@ public struct Plan: Sendable {
   public var notes: [String]
 
   public init(
-    identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage], volumes: Volumes,
-    serving: Serving?, objectives: Objectives, cost: Cost, flows: [Flow], notes: [String]
+    identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
+    workflows: [Workflow], volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost, flows: [Flow],
+    notes: [String]
   ) {
     self.identity = identity
     self.options = options
     self.platform = platform
     self.security = security
     self.stages = stages
+    self.workflows = workflows
     self.volumes = volumes
     self.serving = serving
     self.objectives = objectives
     self.cost = cost
     self.flows = flows
     self.notes = notes
+  }
+}
+
+extension Plan {
+  /// The stages of a workflow, in the order of the plan.
+  public func stages(of workflow: Workflow) -> [Stage] {
+    stages.filter { stage in
+      switch stage.trigger {
+      case .pipeline: workflow.name == nil
+      case .schedule: workflow.name == stage.name
+      }
+    }
   }
 }
 

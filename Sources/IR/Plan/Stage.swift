@@ -8,11 +8,13 @@ public struct Stage: Sendable {
     /// With the pipeline's main run.
     case pipeline
     /// On its own.
-    case schedule(Sourced<String>)
+    case schedule(Schedule)
   }
 
   /// As the spec says it, such as `model_training`.
   @Sourced public var name: String
+  /// What it does, in one sentence.
+  @Sourced public var summary: String
   /// `PIPELINE-STAGE` with `-` for `_`: the name of its ConfigMap and service account, at most 63 characters.
   @Sourced public var objectName: String
   public var trigger: Trigger
@@ -20,31 +22,41 @@ public struct Stage: Sendable {
   /// The entry point; empty means the image's own.
   public var command: [Sourced<String>]
   public var arguments: [Sourced<String>]
+  /// Literals are in Kubernetes' syntax, as words of the command are: `$$(` is a literal `$(`.
   public var environment: [EnvironmentVariable]
   /// The contract config of a stage of ours; nil for a user's container.
   public var config: StageConfig?
   public var resources: Resources
   /// How often a failed run is tried again.
   @Sourced public var retries: Int
-  /// In seconds.
+  public var backoff: Backoff
+  /// How long its container may run, in seconds.
   @Sourced public var timeout: Int
+  /// How long it may wait for a node and for its image before that, in seconds.
+  @Sourced public var startTimeout: Int
+  /// Of two stages that wait for a place, the one with more comes first.
+  @Sourced public var weight: Int
   /// Names of stages, each of which stands earlier in the plan.
   public var dependencies: [Sourced<String>]
   public var account: Account
   public var placement: Placement
-  /// Names of `Volumes.buckets` that it mounts, read-only.
-  public var buckets: [String]
+  /// Names of `Volumes.buckets` and `Volumes.files` that it mounts, read-only.
+  public var mounts: [String]
+  /// Keys of Secrets that it reads as files.
+  public var secrets: [SecretMount]
   /// Object stores that it reads or writes directly, for the least privilege of its identity.
   public var access: [BucketAccess]
 
   public init(
-    name: Sourced<String>, objectName: Sourced<String>, trigger: Trigger, image: Sourced<String>,
-    command: [Sourced<String>], arguments: [Sourced<String>], environment: [EnvironmentVariable],
-    config: StageConfig?, resources: Resources, retries: Sourced<Int>, timeout: Sourced<Int>,
-    dependencies: [Sourced<String>], account: Account, placement: Placement, buckets: [String],
-    access: [BucketAccess]
+    name: Sourced<String>, summary: Sourced<String>, objectName: Sourced<String>, trigger: Trigger,
+    image: Sourced<String>, command: [Sourced<String>], arguments: [Sourced<String>],
+    environment: [EnvironmentVariable], config: StageConfig?, resources: Resources, retries: Sourced<Int>,
+    backoff: Backoff, timeout: Sourced<Int>, startTimeout: Sourced<Int>, weight: Sourced<Int>,
+    dependencies: [Sourced<String>], account: Account, placement: Placement, mounts: [String],
+    secrets: [SecretMount], access: [BucketAccess]
   ) {
     self._name = name
+    self._summary = summary
     self._objectName = objectName
     self.trigger = trigger
     self._image = image
@@ -54,11 +66,15 @@ public struct Stage: Sendable {
     self.config = config
     self.resources = resources
     self._retries = retries
+    self.backoff = backoff
     self._timeout = timeout
+    self._startTimeout = startTimeout
+    self._weight = weight
     self.dependencies = dependencies
     self.account = account
     self.placement = placement
-    self.buckets = buckets
+    self.mounts = mounts
+    self.secrets = secrets
     self.access = access
   }
 }
@@ -88,6 +104,34 @@ public struct EnvironmentVariable: Sendable {
   public init(name: String, value: Value) {
     self.name = name
     self.value = value
+  }
+}
+
+/// How long a failed stage waits before it is tried again.
+public struct Backoff: Sendable {
+  /// Before the first retry, in seconds.
+  @Sourced public var delay: Int
+  /// How much longer each wait is than the one before.
+  @Sourced public var factor: Int
+  /// In seconds.
+  @Sourced public var maximum: Int
+
+  public init(delay: Sourced<Int>, factor: Sourced<Int>, maximum: Sourced<Int>) {
+    self._delay = delay
+    self._factor = factor
+    self._maximum = maximum
+  }
+}
+
+/// One key of a Secret as a file.
+public struct SecretMount: Sendable {
+  public var reference: SecretReference
+  /// The absolute path of the file, in a folder that nothing else is mounted at.
+  @Sourced public var path: String
+
+  public init(reference: SecretReference, path: Sourced<String>) {
+    self.reference = reference
+    self._path = path
   }
 }
 
