@@ -45,9 +45,13 @@ import Testing
 
   /// What is left out cannot be a file of this folder: a run's arguments, a file of more than 4 MiB, and the state of
   /// the output folder, which the tests of delivery set up; nor can a difference that no chart can say, which those of
-  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make.
+  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make, nor templates, which have
+  /// tests of their own.
   @Test func everyCodeIsRejectedSomewhere() throws {
-    let elsewhere: [Code] = [.fileUnreadable, .fileTooLarge, .chartRefused, .pinsNotEditable, .pinOfOtherModel]
+    let elsewhere: [Code] = [
+      .fileUnreadable, .fileTooLarge, .chartRefused, .pinsNotEditable, .pinOfOtherModel, .templateSyntax,
+      .templateUnknownName, .templateMisuse,
+    ]
     var found: Set<Code> = []
     for name in Self.cases { try found.formUnion(Self.compile(name).log.all.map(\.code)) }
     let missing = Code.all.filter { code in

@@ -1,4 +1,5 @@
 internal import Document
+internal import Formats
 internal import IR
 internal import Source
 
@@ -67,24 +68,4 @@ private struct Page {
   }
 
   mutating func blank() { line("") }
-}
-
-/// Text of a spec inside Markdown.
-enum Markdown {
-  /// One line that renders as the text itself: no markup, no HTML, no table cell of its own (CommonMark 0.31, 2.4).
-  static func text(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|", "!", "~", "&": escaped += "\\\(scalar)"
-      case _ where scalar.properties.isBidiControl: escaped += "\\\\u{\(String(scalar.value, radix: 16))}"
-      case _
-      where scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .lineSeparator
-        || scalar.properties.generalCategory == .paragraphSeparator:
-        escaped += " "
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
-  }
 }

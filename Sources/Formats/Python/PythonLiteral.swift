@@ -1,0 +1,35 @@
+public import Source
+
+/// A value as a literal of Python, with the origins of its parts.
+public struct PythonLiteral: Sendable {
+  public indirect enum Content: Sendable {
+    case string(String)
+    case integer(Int)
+    case bool(Bool)
+    /// A variable's name.
+    case name(Identifier)
+    case list([PythonLiteral])
+    case dictionary([(key: Sourced<String>, value: PythonLiteral)])
+  }
+
+  public var content: Content
+  public var origin: Origin?
+
+  public init(_ content: Content, origin: Origin?) {
+    self.content = content
+    self.origin = origin
+  }
+
+  /// On one line.
+  public var flat: String {
+    switch content {
+    case .string(let text): Self.quoted(text)
+    case .integer(let value): String(value)
+    case .bool(let value): value ? "True" : "False"
+    case .name(let name): name.description
+    case .list(let items): "[\(items.map(\.flat).joined(separator: ", "))]"
+    case .dictionary(let entries):
+      "{\(entries.map { "\(Self.quoted($0.key.value)): \($0.value.flat)" }.joined(separator: ", "))}"
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// What a template's output is, and so how values are printed in it.
+public enum TemplateLanguage: String, CaseIterable, Sendable {
+  /// Values are literals: texts in quotes, `True`, lists and dictionaries as `ruff format` lays them out.
+  case python
+  /// Values are prose without markup, on one line.
+  case markdown
+  /// Values are one line each.
+  case text
+
+  /// Why a value of this shape cannot be printed; nil when it can.
+  func complaint(about shape: TemplateShape) -> String? {
+    switch (self, shape) {
+    case (_, .record): "a record has no text of its own; print one of its fields"
+    case (_, .text), (_, .integer), (_, .identifier), (.python, .flag), (.markdown, .code), (.text, .code): nil
+    case (.python, .list(let inner)), (.python, .map(let inner)): complaint(about: inner)
+    case (.markdown, .list), (.markdown, .map), (.text, .list), (.text, .map):
+      "a \(shape.name) has no text of its own; loop over it with `for`"
+    case (.markdown, .flag), (.text, .flag): "a flag has no text of its own; ask for it with `if`"
+    case (.python, .code): "code is for pages; Python has no use for it"
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import Document
+internal import Source
+
+/// Prints texts and values, each value as the template's language has it.
+struct TemplatePrinter {
+  private let language: TemplateLanguage
+  private var text = RenderedText()
+  /// Where the line under way begins.
+  private var lineStart = 0
+
+  static func print(_ pieces: [TemplatePiece], language: TemplateLanguage) -> RenderedText {
+    var printer = TemplatePrinter(language: language)
+    var inherited: Origin?
+    for (index, piece) in pieces.enumerated() {
+      switch piece {
+      case .text(let bytes, let origin):
+        inherited = origin
+        printer.text.bytes += bytes
+        if bytes.last == UInt8(ascii: "\n") {
+          printer.text.origins.endLine(inheriting: origin)
+          printer.lineStart = printer.text.bytes.count
+        }
+      case .value(let value):
+        printer.append(value, before: pieces[(index + 1)...], inherited: inherited)
+      }
+    }
+    if printer.text.bytes.count > printer.lineStart { printer.text.origins.endLine(inheriting: inherited) }
+    return printer.text
+  }
+
+  private init(language: TemplateLanguage) { self.language = language }
+
+  private mutating func append(_ value: TemplateValue, before rest: ArraySlice<TemplatePiece>, inherited: Origin?) {
+    guard language == .python else {
+      if let origin = value.origin { text.origins.add(origin) }
+      text.bytes += Array(plain(value).utf8)
+      return
+    }
+    let line = text.bytes[lineStart...]
+    let layout = PythonLayout(
+      column: PythonLayout.width(String(decoding: line, as: UTF8.self)),
+      indentation: line.prefix { $0 == 0x20 }.count, trailing: Self.columns(toLineEnd: rest))
+    layout.append(value.pythonLiteral, to: &text, inherited: inherited)
+    if let lineBreak = text.bytes[lineStart...].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineBreak + 1 }
+  }
+
+  /// The columns of what follows on the line, with further values on one line each.
+  private static func columns(toLineEnd rest: ArraySlice<TemplatePiece>) -> Int {
+    var columns = 0
+    for piece in rest {
+      switch piece {
+      case .text(let bytes, _):
+        columns += PythonLayout.width(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        if bytes.last == UInt8(ascii: "\n") { return columns }
+      case .value(let value): columns += PythonLayout.width(value.pythonLiteral.flat)
+      }
+    }
+    return columns
+  }
+
+  private func plain(_ value: TemplateValue) -> String {
+    switch (language, value.content) {
+    case (_, .integer(let value)): String(value)
+    case (.markdown, .identifier(let name)): Markdown.text(name.description)
+    case (_, .identifier(let name)): name.description
+    case (.markdown, .text(let text)): Markdown.text(text)
+    case (.markdown, .code(let text)): Markdown.code(text)
+    case (_, .text(let text)), (_, .code(let text)): Self.line(text)
+    case (_, .flag), (_, .list), (_, .map), (_, .record):
+      preconditionFailure("the template was judged: such a value is not printed")
+    }
+  }
+
+  /// The text on one line: what would break or hide it becomes a blank.
+  private static func line(_ text: String) -> String {
+    var line = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { line.append(Printability.isVisible(scalar.value) ? scalar : " ") }
+    return String(line)
+  }
+}
+
+extension TemplateValue {
+  fileprivate var pythonLiteral: PythonLiteral {
+    let content: PythonLiteral.Content =
+      switch self.content {
+      case .text(let text): .string(text)
+      case .integer(let value): .integer(value)
+      case .flag(let flag): .bool(flag)
+      case .identifier(let name): .name(name)
+      case .list(let items): .list(items.map(\.pythonLiteral))
+      case .map(let entries): .dictionary(entries.map { ($0.key, $0.value.pythonLiteral) })
+      case .code, .record: preconditionFailure("the template was judged: such a value is not printed")
+      }
+    return PythonLiteral(content, origin: origin)
+  }
+}

@@ -1,0 +1,56 @@
+public import Source
+
+/// A value that a template prints, asks for or loops over, and where it comes from.
+public struct TemplateValue: Sendable {
+  public indirect enum Content: Sendable {
+    case text(String)
+    case integer(Int)
+    case flag(Bool)
+    case identifier(Identifier)
+    case code(String)
+    case list([TemplateValue])
+    case map([(key: Sourced<String>, value: TemplateValue)])
+    /// A field that is not listed is not there.
+    case record([(name: String, value: TemplateValue)])
+  }
+
+  public var content: Content
+  /// Lists, maps and records may have none of their own.
+  public var origin: Origin?
+
+  public init(_ content: Content, origin: Origin?) {
+    self.content = content
+    self.origin = origin
+  }
+
+  /// The field of a record; nil when it is not there.
+  subscript(name: String) -> TemplateValue? {
+    guard case .record(let fields) = content else { return nil }
+    return fields.first { $0.name == name }?.value
+  }
+
+  /// What a loop goes over.
+  var items: [TemplateValue] {
+    switch content {
+    case .list(let items): items
+    case .map(let entries):
+      entries.map { key, value in
+        TemplateValue(
+          .record([("key", TemplateValue(.text(key.value), origin: key.origin)), ("value", value)]),
+          origin: value.origin ?? key.origin)
+      }
+    case .text, .integer, .flag, .identifier, .code, .record: []
+    }
+  }
+
+  /// What an `if` makes of a value that is there.
+  var isTrue: Bool {
+    switch content {
+    case .flag(let flag): flag
+    case .text(let text), .code(let text): !text.isEmpty
+    case .list(let items): !items.isEmpty
+    case .map(let entries): !entries.isEmpty
+    case .integer, .identifier, .record: true
+    }
+  }
+}
