@@ -59,7 +59,7 @@ let package = Package(
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
     tests("YAMLTests", ["Source", "Diagnostics", "YAML"]),
     tests("SpecTests", ["Source", "Diagnostics", "YAML", "Document", "Spec"], exclude: ["Fixtures"]),
-    tests("FormatsTests", ["Source", "Document", "Diagnostics", "Formats"]),
+    tests("FormatsTests", ["Source", "Document", "Diagnostics", "Formats"], exclude: ["Diagrams"]),
     tests("RuntimeContractTests", ["RuntimeContract"]),
     tests("BackendsTests", ["Source", "IR", "Formats", "Document", "RuntimeContract", "Diagnostics", "Backends"]),
     tests(

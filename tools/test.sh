@@ -32,7 +32,7 @@ step() {
   fi
 }
 
-step "system packages" bash tools/system-packages.sh
+step "system packages" bash tools/system-packages.sh graphviz
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
@@ -47,6 +47,7 @@ step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile
+step "diagrams as others read them" bash tools/conformance.sh diagrams
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 

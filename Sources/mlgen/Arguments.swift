@@ -1,6 +1,8 @@
 public import ArgumentParser
 public import Diagnostics
+public import Formats
 public import Spec
 
 extension DiagnosticFormat: ExpressibleByArgument {}
+extension DiagramFormat: ExpressibleByArgument {}
 extension JSONSchema: ExpressibleByArgument {}

@@ -5,6 +5,7 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+import diagrams
 import flows
 import pods
 import traps
@@ -250,6 +251,46 @@ def placed(kind: str, name: str, spec: Object) -> Placed:
 
 def with_object(original: Placed, path: str, value: Any) -> Placed:
     return Placed(original.path, with_(original.object, path, value))
+
+
+class Diagrams(unittest.TestCase):
+    """Two boxes and an arrow, and what each reader makes of a text that says something else."""
+
+    expected = diagrams.Drawing([["a", "first"], ["b"]], [(0, 1)], [1])
+    texts = {
+        "mermaid": 'flowchart TB\n  a["a<br>first"]\n  b["b"]\n  a --> b\n  classDef dashed stroke-dasharray: 5 4\n'
+        "  class b dashed\n",
+        "dot": 'digraph g {\n  "a" [label="a\\nfirst"]\n  "b" [label="b", style="dashed"]\n  "a" -> "b"\n}\n',
+        "svg": '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="160">'
+        '<path class="arrow" d="M50 50 V90"/><path class="tip" d="M50 96 l-4 -8 h8 z"/>'
+        '<rect class="box" x="10" y="10" width="80" height="40"/><text class="name" x="50" y="24">a</text>'
+        '<text class="detail" x="50" y="40">first</text><rect class="box dashed" x="10" y="96" width="80" height="40"/>'
+        '<text class="name" x="50" y="110">b</text></svg>',
+    }
+
+    def found(self, format: str, text: str) -> list[str]:
+        return list(diagrams.differences(diagrams.READERS[format](text), self.expected))
+
+    def test_a_good_one(self) -> None:
+        for format, text in self.texts.items():
+            self.assertEqual(self.found(format, text), [], format)
+
+    def test_each_breach(self) -> None:
+        breaches = {
+            "mermaid": [
+                ("first", "#first;"), ("a --> b", "b --> a"), ("class b", "class a"), ('["b"]', "[b"), ("first", "$$x$$"),
+            ],
+            "dot": [("first", "&lt;"), ('"a" -> "b"', '"b" -> "a"'), ("dashed", "solid"), ("}", ""), ("first", "\\N")],
+            "svg": [
+                ("first", "a text that is too wide"), ("M50 50", "M50 51"), ("M50 96", "M5 96"),
+                (" dashed", ""), (">b<", ">c<"), ("</svg>", ""), ('y="40"', 'y="55"'), ('width="120"', 'width="80"'),
+            ],
+        }
+        for format, changes in breaches.items():
+            for old, new in changes:
+                with self.subTest(f"{format}: {new}"):
+                    self.assertIn(old, self.texts[format])
+                    self.assertNotEqual(self.found(format, self.texts[format].replace(old, new)), [])
 
 
 def environment_of(*objects: Placed) -> Environment:

@@ -40,7 +40,7 @@ struct DisplayCell {
 
 extension String {
   /// The text on one line, with everything invisible made visible.
-  var visible: String {
+  package var visible: String {
     if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
     return unicodeScalars.reduce(into: "") { $0 += DisplayCell($1).text }
   }

@@ -75,12 +75,8 @@ struct Explain: ParsableCommand {
     let specs = try session.compiler.specs(of: path)
     session.report(session.compiler.log)
     guard let specs, !session.compiler.log.hasErrors else { throw ExitStatus.findings }
-    let chosen = specs.filter { environment == nil || $0.environment == environment }
-    if let environment, chosen.isEmpty {
-      let known = specs.map(\.environment).joined(separator: ", ")
-      throw ValidationError("\(path) has no environment `\(environment)`; it has \(known)")
-    }
-    for (name, spec) in chosen {
+    try EnvironmentChoice.check(environment, of: path, known: specs.map(\.environment))
+    for (name, spec) in specs where environment == nil || name == environment {
       let text = YAMLWriter.render(
         spec.document, header: ["\(path) in the environment \(name), every value filled in"])
       Console.emit(Annotated(text, session: session).bytes)
