@@ -50,14 +50,16 @@ private struct NodeEncoder: Encoder {
     }
   }
 
-  static func node(_ value: some Encodable, at path: [any CodingKey]) throws -> Node {
+  static func node<Value: Encodable>(_ value: Value, at path: [any CodingKey]) throws -> Node {
+    if let scalar = try scalar(value, at: path) { return scalar }
     let box = Box()
-    if value is any Unordered, !(value is any Keyed) {
+    let order = Order(of: Value.self)
+    if order == .unknown {
       throw EncodingError.invalidValue(value, .init(codingPath: path, debugDescription: "a set has no order"))
     }
-    try encode(value, into: box, at: path)
+    try value.encode(to: NodeEncoder(box: box, codingPath: path))
     var node = box.node
-    if value is any Keyed {
+    if order == .sorted {
       guard case .mapping(var entries) = node.content else {
         if case .list(let items) = node.content, !items.isEmpty {
           throw EncodingError.invalidValue(
@@ -71,16 +73,45 @@ private struct NodeEncoder: Encoder {
     return node
   }
 
-  /// Scalars of the standard library do not go through their own `encode(to:)`: it would only come back here.
-  private static func encode(_ value: some Encodable, into box: Box, at path: [any CodingKey]) throws {
-    switch value {
-    case let node as String: box.scalar = Node(node)
-    case let value as Bool: box.scalar = Node(value)
-    case let value as any BinaryInteger: box.scalar = try integer(value, at: path)
-    case let value as Double: box.scalar = try number(value, at: path)
-    case let value as Float: box.scalar = try number(Double(value.description) ?? Double(value), at: path)
-    default: try value.encode(to: NodeEncoder(box: box, codingPath: path))
+  /// What decides the order in which a type encodes its parts.
+  private enum Order {
+    case itsOwn, sorted, unknown
+
+    /// By the type's name. To ask whether a type conforms to a protocol, as `is any` and `String(describing:)` do, makes
+    /// the runtime search all conformances of the program, once a type: a quarter of the first compilation of a process.
+    init(of type: Any.Type) {
+      let name = _typeName(type, qualified: false)
+      if name.hasPrefix("Dictionary<") {
+        self = .sorted
+      } else if name.hasPrefix("Set<") {
+        self = .unknown
+      } else {
+        self = .itsOwn
+      }
     }
+  }
+
+  /// Scalars of the standard library do not go through their own `encode(to:)`: it would only come back here.
+  private static func scalar<Value>(_ value: Value, at path: [any CodingKey]) throws -> Node? {
+    /// The value as another type, when it is that very type.
+    func cast<Other>(_ type: Other.Type) -> Other? { Value.self == type ? value as? Other : nil }
+    if let value = cast(String.self) { return Node(value) }
+    if let value = cast(Bool.self) { return Node(value) }
+    if let value = cast(Int.self) { return Node(value) }
+    if let value = cast(Double.self) { return try number(value, at: path) }
+    if let value = cast(Float.self) { return try number(Double(value.description) ?? Double(value), at: path) }
+    if let value = cast(Int8.self) { return try integer(value, at: path) }
+    if let value = cast(Int16.self) { return try integer(value, at: path) }
+    if let value = cast(Int32.self) { return try integer(value, at: path) }
+    if let value = cast(Int64.self) { return try integer(value, at: path) }
+    if let value = cast(Int128.self) { return try integer(value, at: path) }
+    if let value = cast(UInt.self) { return try integer(value, at: path) }
+    if let value = cast(UInt8.self) { return try integer(value, at: path) }
+    if let value = cast(UInt16.self) { return try integer(value, at: path) }
+    if let value = cast(UInt32.self) { return try integer(value, at: path) }
+    if let value = cast(UInt64.self) { return try integer(value, at: path) }
+    if let value = cast(UInt128.self) { return try integer(value, at: path) }
+    return nil
   }
 
   static func integer(_ value: some BinaryInteger, at path: [any CodingKey]) throws -> Node {
@@ -113,13 +144,6 @@ private struct NodeEncoder: Encoder {
     SingleContainer(box: box, codingPath: codingPath)
   }
 }
-
-/// Collections whose encoding order changes from process to process.
-private protocol Unordered {}
-private protocol Keyed: Unordered {}
-extension Dictionary: Unordered where Value: Encodable {}
-extension Dictionary: Keyed where Value: Encodable {}
-extension Set: Unordered {}
 
 private struct KeyedContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let box: NodeEncoder.Box

@@ -29,9 +29,22 @@ public enum Printability {
 
   /// The first character of a text that kubectl and helm lose.
   public static func firstLostByKubernetes(in text: String) -> Unicode.Scalar? {
+    var text = text
+    return text.withUTF8(firstLostByKubernetes)
+  }
+
+  private static func firstLostByKubernetes(in text: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
     // Nearly every text is ASCII, and every other character but DEL starts with one of these bytes.
-    guard text.utf8.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xEF }) else { return nil }
-    return text.unicodeScalars.first(where: isLostByKubernetes)
+    guard text.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xEF }) else { return nil }
+    var index = 0
+    while index < text.count {
+      if let scalar = Unicode.Scalar(scalar(of: text, at: &index)), isLostByKubernetes(scalar) { return scalar }
+    }
+    return nil
+  }
+
+  static func firstLostByKubernetes(in bytes: [UInt8]) -> Unicode.Scalar? {
+    bytes.withUnsafeBufferPointer(firstLostByKubernetes)
   }
 
   /// The scalar whose encoding starts at `index`, which moves behind it; U+FFFD for what is no UTF-8.
@@ -65,7 +78,7 @@ extension Node {
     case .string(let string):
       return Printability.firstLostByKubernetes(in: string).map { ($0, origin) }
     case .text(let text):
-      return Printability.firstLostByKubernetes(in: text.string).map { ($0, origin) }
+      return Printability.firstLostByKubernetes(in: text.bytes).map { ($0, origin) }
     case .list(let items):
       for item in items {
         if let found = item.firstLostByKubernetes { return (found.scalar, found.origin ?? origin) }

@@ -30,7 +30,7 @@ struct Emission {
         log.add(Self.finding(error, environment: plan.identity.environment))
         continue
       }
-      if let finding = Self.lostCharacter(in: set, environment: plan.identity.environment) { log.add(finding) }
+      if let lost = set.lost { log.add(Self.finding(lost, environment: plan.identity.environment)) }
       let name = plan.identity.environment
       for file in KubernetesFolder.files(of: set, header: header) {
         files.append(
@@ -64,17 +64,12 @@ struct Emission {
     }
   }
 
-  /// A character that no reader of Kubernetes YAML keeps, however it is escaped.
-  private static func lostCharacter(in set: KubernetesObjectSet, environment: String) -> Diagnostic? {
-    for object in set.objects {
-      guard let lost = object.node.firstLostByKubernetes else { continue }
-      let code = String(lost.scalar.value, radix: 16, uppercase: true)
-      return Diagnostic(
-        .controllerRefuses, at: lost.origin?.span,
-        "the character U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) cannot reach Kubernetes",
-        help: "kubectl refuses or changes it in every way of writing it; leave it out", environments: [environment])
-    }
-    return nil
+  private static func finding(_ lost: KubernetesObjectSet.LostCharacter, environment: String) -> Diagnostic {
+    let code = String(lost.scalar.value, radix: 16, uppercase: true)
+    return Diagnostic(
+      .controllerRefuses, at: lost.origin?.span,
+      "the character U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) cannot reach Kubernetes",
+      help: "kubectl refuses or changes it in every way of writing it; leave it out", environments: [environment])
   }
 
   private static func finding(_ collision: KubernetesObjectSet.Collision, environment: String) -> Diagnostic {

@@ -19,10 +19,10 @@ struct ChartComparison: Sendable {
     var variants: [String: [(environment: Int, object: KubernetesObject)]] = [:]
     var ids: [(rank: Int, id: String)] = []
     for (index, environment) in environments.enumerated() {
+      if let lost = environment.objects.lost {
+        throw HelmRefusal(.lostCharacter(lost.scalar), at: lost.object, origin: lost.origin)
+      }
       for object in environment.objects.objects {
-        if let lost = object.node.firstLostByKubernetes {
-          throw HelmRefusal(.lostCharacter(lost.scalar), at: object.id, origin: lost.origin)
-        }
         if variants[object.id] == nil { ids.append((ApplyOrder.rank(of: object.kind), object.id)) }
         variants[object.id, default: []].append((index, object))
       }

@@ -1,8 +1,19 @@
-internal import Source
+internal import Document
+public import Source
 
 /// The objects of one environment: no two are the same, and they stand in the order in which they are applied.
 public struct KubernetesObjectSet: Sendable {
   public let objects: [KubernetesObject]
+  /// The first character that no reader of Kubernetes YAML keeps. It is looked for once, here, for all who print the set.
+  public let lost: LostCharacter?
+
+  /// A character that kubectl and helm lose, however it is escaped.
+  public struct LostCharacter: Sendable {
+    /// The logical id of the object that holds it.
+    public let object: String
+    public let scalar: Unicode.Scalar
+    public let origin: Origin?
+  }
 
   /// Two objects of one set that could not both exist.
   public struct Collision: Error, Sendable, CustomStringConvertible {
@@ -45,6 +56,10 @@ public struct KubernetesObjectSet: Sendable {
           ? left.rank < right.rank : left.object.id.utf8.lexicographicallyPrecedes(right.object.id.utf8)
       }
       .map(\.object)
+    lost =
+      self.objects.lazy.compactMap { object in
+        object.node.firstLostByKubernetes.map { LostCharacter(object: object.id, scalar: $0.scalar, origin: $0.origin) }
+      }.first
   }
 
   public subscript(id: String) -> KubernetesObject? { objects.first { $0.id == id } }
