@@ -32,7 +32,7 @@ step() {
   fi
 }
 
-step "system packages" bash tools/system-packages.sh graphviz
+step "system packages" bash tools/system-packages.sh graphviz zsh fish
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
@@ -48,6 +48,7 @@ step "policy" bash tools/conformance.sh policy
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile
 step "diagrams as others read them" bash tools/conformance.sh diagrams
+step "completion in bash, zsh and fish" bash tools/conformance.sh completion
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 

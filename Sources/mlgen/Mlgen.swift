@@ -21,7 +21,7 @@ struct Mlgen: ParsableCommand {
       """,
     version: CompilerVersion.current,
     subcommands: [
-      Build.self, Validate.self, Pin.self, Graph.self, Schema.self, Explain.self, Why.self, Where.self,
+      Build.self, Validate.self, Pin.self, Graph.self, Schema.self, Explain.self, Why.self, Where.self, Completion.self,
     ])
 
   static func main() {

@@ -1,10 +1,13 @@
 """The checks themselves: that each finds what it is for."""
 
 import copy
+import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import completion
 import diagrams
 import flows
 import pods
@@ -251,6 +254,27 @@ def placed(kind: str, name: str, spec: Object) -> Placed:
 
 def with_object(original: Placed, path: str, value: Any) -> Placed:
     return Placed(original.path, with_(original.object, path, value))
+
+
+class Completion(unittest.TestCase):
+    def found(self, script: str, expected: str) -> list[str]:
+        with tempfile.TemporaryDirectory() as folder, mock.patch.multiple(
+            completion, SECONDS=3, LINES={"tool sec": expected}
+        ):
+            path = Path(folder) / "script"
+            path.write_text(script)
+            return [problem for _, found in completion.completed_on_a_terminal("bash", path, Path(folder)) for problem in found]
+
+    def test_what_a_tab_makes_of_a_line(self) -> None:
+        self.assertEqual(self.found("complete -W 'first second' tool", "tool second"), [])
+        self.assertNotEqual(self.found("complete -W 'first' tool", "tool second"), [])
+        self.assertNotEqual(self.found("exit", "tool second"), [])
+
+    def test_a_script_with_a_mistake(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "script"
+            path.write_text("if true\n")
+            self.assertNotEqual(list(completion.accepted("bash", path, Path(folder))), [])
 
 
 class Diagrams(unittest.TestCase):

@@ -18,7 +18,7 @@ struct Build: ParsableCommand {
         mlgen build specs/churn.yaml --stdout --only kubernetes
       """)
 
-  @Argument(help: "Specs to build; all of the repository by default.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "Specs to build; all of the repository by default.", completion: .specs)
   var specs: [String] = []
 
   @Flag(help: "Write nothing; show what would change, and exit with 4 when something would.")
@@ -32,7 +32,7 @@ struct Build: ParsableCommand {
 
   @Option(
     help: "Families of output, with commas: \(OutputFamily.allCases.map(\.rawValue).joined(separator: ", ")).",
-    transform: Build.families)
+    completion: .list(OutputFamily.allCases.map(\.rawValue)), transform: Build.families)
   var only: [OutputFamily]?
 
   @Option(

@@ -16,16 +16,18 @@ struct Explain: ParsableCommand {
         mlgen explain --defaults specs/churn.yaml --env dev
       """)
 
-  @Argument(help: "A code such as ML0203.")
+  @Argument(help: "A code such as ML0203.", completion: .codes)
   var code: String?
 
   @Flag(help: "Explain every code.")
   var all = false
 
-  @Option(help: "Print this spec with every value filled in, and where each comes from.")
+  @Option(help: "Print this spec with every value filled in, and where each comes from.", completion: .specs)
   var defaults: String?
 
-  @Option(name: .customLong("env"), help: "With --defaults: one environment; all of them by default.")
+  @Option(
+    name: .customLong("env"), help: "With --defaults: one environment; all of them by default.",
+    completion: .environments)
   var environment: String?
 
   func validate() throws {

@@ -18,10 +18,11 @@ struct Graph: ParsableCommand {
         mlgen graph specs/churn.yaml --format dot | dot -Tpdf > churn.pdf
       """)
 
-  @Argument(help: "The spec.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "The spec.", completion: .specs)
   var spec: String
 
-  @Option(name: .customLong("env"), help: "The environment; the last of the spec by default.")
+  @Option(
+    name: .customLong("env"), help: "The environment; the last of the spec by default.", completion: .environments)
   var environment: String?
 
   @Option(help: "The language to draw in.")

@@ -17,10 +17,10 @@ struct Pin: ParsableCommand {
         mlgen pin churn dev --image runtime=ghcr.io/acme/mlgen-runtime@sha256:…
       """)
 
-  @Argument(help: "The pipeline's name.")
+  @Argument(help: "The pipeline's name.", completion: .pipelines)
   var pipeline: String
 
-  @Argument(help: "One of its environments.")
+  @Argument(help: "One of its environments.", completion: .environments)
   var environment: String
 
   @Option(

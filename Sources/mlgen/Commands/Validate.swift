@@ -14,7 +14,7 @@ struct Validate: ParsableCommand {
         mlgen validate --format sarif > mlgen.sarif
       """)
 
-  @Argument(help: "Specs to check; all of the repository by default.", completion: .file(extensions: ["yaml", "yml"]))
+  @Argument(help: "Specs to check; all of the repository by default.", completion: .specs)
   var specs: [String] = []
 
   @Option(

@@ -16,7 +16,7 @@ struct Why: ParsableCommand {
         mlgen why generated/churn/prod/kubernetes/horizontal-pod-autoscaler.yaml:23
       """)
 
-  @Argument(help: "FILE:LINE of a generated file.")
+  @Argument(help: "FILE:LINE of a generated file.", completion: .file())
   var place: FileLine
 
   func run() throws {
@@ -50,7 +50,7 @@ struct Where: ParsableCommand {
         mlgen where specs/churn.yaml:96
       """)
 
-  @Argument(help: "FILE:LINE of an input.")
+  @Argument(help: "FILE:LINE of an input.", completion: .specs)
   var place: FileLine
 
   func run() throws {
