@@ -48,6 +48,7 @@ enum Fixture {
         workflow(nil, schedule: Schedule(cron: sourced("0 2 * * *"), timezone: sourced("Europe/Berlin"))),
         workflow("drift_detection", schedule: hourly),
       ],
+      backoff: Backoff(delay: sourced(60), factor: sourced(2), maximum: sourced(900)),
       volumes: Volumes(
         workspace: Volumes.Workspace(
           name: sourced("churn-workspace"), storageClass: sourced("efs"), size: sourced("50Gi")),
@@ -121,7 +122,7 @@ enum Fixture {
       trigger: trigger,
       image: sourced("ghcr.io/acme/mlgen-runtime:1.0.0"), command: [], arguments: [], environment: [],
       config: config("\(name).json", port: 1), resources: resources(cpu, memory, gpus: gpus), retries: sourced(2),
-      backoff: Backoff(delay: sourced(60), factor: sourced(2), maximum: sourced(900)), timeout: sourced(3600),
+      timeout: sourced(3600),
       startTimeout: sourced(900), weight: sourced(10), dependencies: [],
       account: Account(name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)")),
       placement: Placement(

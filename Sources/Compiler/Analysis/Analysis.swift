@@ -75,7 +75,8 @@ struct Analysis {
             ? nil : Security.SecretStore(kind: store.$kind.map(\.rawValue), name: store.$name)
         }, identity: identity.kind, deniesByDefault: spec.security.$network.map { $0 == .denyByDefault },
         references: stageAnalysis.secrets.references),
-      stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(), volumes: volumes,
+      stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(),
+      backoff: WorkflowAnalysis.backoff, volumes: volumes,
       serving: serving, objectives: objectives,
       cost: Cost(budget: spec.cost?.$budget.present()?.map(\.description)), flows: flows.flows(), notes: notes)
   }

@@ -65,7 +65,6 @@ struct StageAnalysis {
       config: work.config, resources: resources.plan,
       retries: vertex.written?.$retries.present()
         ?? (isTraining ? training.$retries : Sourced(1, rule: "one retry outlives the loss of a node")),
-      backoff: Self.backoff,
       timeout: vertex.written?.$timeout.present()?.map(\.secondsRoundedUp)
         ?? (isTraining
           ? training.$timeout.map(\.secondsRoundedUp)
@@ -74,11 +73,6 @@ struct StageAnalysis {
       account: identity.account(objectName, part: name.value), placement: placement, mounts: work.volumes, secrets: [],
       access: work.access)
   }
-
-  private static let backoff = Backoff(
-    delay: Sourced(60, rule: "a service that is down is left alone for a minute before the first retry"),
-    factor: Sourced(2, rule: "each wait before a retry is twice as long as the one before"),
-    maximum: Sourced(900, rule: "no wait before a retry is longer than a quarter of an hour"))
 
   /// - SeeAlso: Kueue holds pods of a queue back until there is quota for them.
   private func startTimeout(_ placement: Placement) -> Sourced<Int> {

@@ -7,6 +7,11 @@ struct WorkflowAnalysis {
   let spec: PipelineSpec
   let stages: [Stage]
 
+  static let backoff = Backoff(
+    delay: Sourced(60, rule: "a service that is down is left alone for a minute before the first retry"),
+    factor: Sourced(2, rule: "each wait before a retry is twice as long as the one before"),
+    maximum: Sourced(900, rule: "no wait before a retry is longer than a quarter of an hour"))
+
   func workflows() -> [Workflow] {
     var workflows: [Workflow] = []
     let main = stages.filter { if case .pipeline = $0.trigger { true } else { false } }
@@ -40,7 +45,7 @@ struct WorkflowAnalysis {
       folderPrefix: Sourced(folderPrefix, rule: "runs of two workflows never share a folder"))
   }
 
-  /// The longest way through the stages, each with all its retries.
+  /// The longest way through the stages, each with all its retries, in begun hours.
   private static func longest(_ stages: [Stage]) -> Sourced<Int> {
     var ends: [String: Int] = [:]
     var origin: Origin = .rule("a run that outlasts all stages with all their retries hangs")
@@ -49,15 +54,16 @@ struct WorkflowAnalysis {
       ends[stage.name] = start + longest(stage)
       origin = origin.joined(with: stage.$timeout.origin).joined(with: stage.$retries.origin)
     }
-    return Sourced(stages.map { ends[$0.name] ?? 0 }.max() ?? 0, origin: origin)
+    let hours = ((stages.map { ends[$0.name] ?? 0 }.max() ?? 0) + 3599) / 3600
+    return Sourced(hours * 3600, origin: origin)
   }
 
   private static func longest(_ stage: Stage) -> Int {
     var waits = 0
-    var wait = stage.backoff.delay
+    var wait = backoff.delay
     for _ in 0..<stage.retries {
       waits += wait
-      wait = min(wait * stage.backoff.factor, stage.backoff.maximum)
+      wait = min(wait * backoff.factor, backoff.maximum)
     }
     return (stage.retries + 1) * (stage.startTimeout + stage.timeout) + waits
   }

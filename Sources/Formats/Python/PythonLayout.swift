@@ -65,6 +65,15 @@ public struct PythonLayout: Sendable {
       }
       begin(indentation)
       text.bytes.append(UInt8(ascii: "}"))
+    case .call(let name, let argument):
+      text.bytes += Array("\(name)(".utf8)
+      endLine()
+      begin(inner)
+      text.bytes += Array(PythonLiteral.quoted(argument).utf8)
+      // No comma behind an only argument.
+      endLine()
+      begin(indentation)
+      text.bytes.append(UInt8(ascii: ")"))
     case .string, .integer, .bool, .name: preconditionFailure("a plain literal has one line only")
     }
   }
@@ -78,6 +87,7 @@ extension PythonLiteral {
   fileprivate var isEmptyOrPlain: Bool {
     switch content {
     case .string, .integer, .bool, .name: true
+    case .call: false
     case .list(let items): items.isEmpty
     case .dictionary(let entries): entries.isEmpty
     }
@@ -86,7 +96,7 @@ extension PythonLiteral {
   fileprivate func addOrigins(to origins: inout LineOrigins) {
     if let origin { origins.add(origin) }
     switch content {
-    case .string, .integer, .bool, .name: break
+    case .string, .integer, .bool, .name, .call: break
     case .list(let items): for item in items { item.addOrigins(to: &origins) }
     case .dictionary(let entries):
       for (key, value) in entries {

@@ -8,6 +8,8 @@ public struct PythonLiteral: Sendable {
     case bool(Bool)
     /// A variable's name.
     case name(Identifier)
+    /// A function called with one argument, which is a string.
+    case call(Identifier, String)
     case list([PythonLiteral])
     case dictionary([(key: Sourced<String>, value: PythonLiteral)])
   }
@@ -27,6 +29,7 @@ public struct PythonLiteral: Sendable {
     case .integer(let value): String(value)
     case .bool(let value): value ? "True" : "False"
     case .name(let name): name.description
+    case .call(let name, let argument): "\(name)(\(Self.quoted(argument)))"
     case .list(let items): "[\(items.map(\.flat).joined(separator: ", "))]"
     case .dictionary(let entries):
       "{\(entries.map { "\(Self.quoted($0.key.value)): \($0.value.flat)" }.joined(separator: ", "))}"

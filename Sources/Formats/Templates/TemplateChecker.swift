@@ -212,7 +212,7 @@ extension TemplateShape {
   fileprivate var article: String {
     switch self {
     case .integer, .identifier: "an"
-    case .text, .flag, .code, .list, .map, .record: "a"
+    case .text, .jinja, .flag, .code, .list, .map, .record: "a"
     }
   }
 }

@@ -16,6 +16,8 @@ public enum TemplateLanguage: String, CaseIterable, Sendable {
     case (.markdown, .list), (.markdown, .map), (.text, .list), (.text, .map):
       "a \(shape.name) has no text of its own; loop over it with `for`"
     case (.markdown, .flag), (.text, .flag): "a flag has no text of its own; ask for it with `if`"
+    case (.python, .jinja): nil
+    case (.markdown, .jinja), (.text, .jinja): "a text for Jinja belongs into a program for Airflow"
     case (.python, .code): "code is for pages; Python has no use for it"
     }
   }

@@ -66,7 +66,7 @@ struct TemplatePrinter {
     case (.markdown, .text(let text)): Markdown.text(text)
     case (.markdown, .code(let text)): Markdown.code(text)
     case (_, .text(let text)), (_, .code(let text)): Self.line(text)
-    case (_, .flag), (_, .list), (_, .map), (_, .record):
+    case (_, .jinja), (_, .flag), (_, .list), (_, .map), (_, .record):
       preconditionFailure("the template was judged: such a value is not printed")
     }
   }
@@ -84,6 +84,7 @@ extension TemplateValue {
     let content: PythonLiteral.Content =
       switch self.content {
       case .text(let text): .string(text)
+      case .jinja(let text): JinjaText.literal(text)
       case .integer(let value): .integer(value)
       case .flag(let flag): .bool(flag)
       case .identifier(let name): .name(name)

@@ -2,6 +2,8 @@
 public indirect enum TemplateShape: Hashable, Sendable {
   /// Any text, which is escaped for the language that it is printed into.
   case text
+  /// Text of a field that Airflow renders with Jinja before it uses it, and which shall arrive as it is.
+  case jinja
   case integer
   /// Yes or no: a literal in Python, and elsewhere only to be asked for.
   case flag
@@ -51,6 +53,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
   public var name: String {
     switch self {
     case .text: "text"
+    case .jinja: "text for Jinja"
     case .integer: "integer"
     case .flag: "flag"
     case .identifier: "identifier"
@@ -64,6 +67,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
   private var plural: String {
     switch self {
     case .text: "texts"
+    case .jinja: "texts for Jinja"
     case .code: "code"
     case .list(let item): "lists of \(item.plural)"
     case .map(let value): "maps of \(value.plural)"

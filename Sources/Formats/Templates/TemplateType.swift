@@ -13,6 +13,7 @@ public struct TemplateType<Value>: Sendable {
 
 extension TemplateType where Value == Sourced<String> {
   public static var text: TemplateType { TemplateType(.text) { TemplateValue(.text($0.value), origin: $0.origin) } }
+  public static var jinja: TemplateType { TemplateType(.jinja) { TemplateValue(.jinja($0.value), origin: $0.origin) } }
   public static var code: TemplateType { TemplateType(.code) { TemplateValue(.code($0.value), origin: $0.origin) } }
 }
 

@@ -4,6 +4,7 @@ public import Source
 public struct TemplateValue: Sendable {
   public indirect enum Content: Sendable {
     case text(String)
+    case jinja(String)
     case integer(Int)
     case flag(Bool)
     case identifier(Identifier)
@@ -39,7 +40,7 @@ public struct TemplateValue: Sendable {
           .record([("key", TemplateValue(.text(key.value), origin: key.origin)), ("value", value)]),
           origin: value.origin ?? key.origin)
       }
-    case .text, .integer, .flag, .identifier, .code, .record: []
+    case .text, .jinja, .integer, .flag, .identifier, .code, .record: []
     }
   }
 
@@ -47,7 +48,7 @@ public struct TemplateValue: Sendable {
   var isTrue: Bool {
     switch content {
     case .flag(let flag): flag
-    case .text(let text), .code(let text): !text.isEmpty
+    case .text(let text), .jinja(let text), .code(let text): !text.isEmpty
     case .list(let items): !items.isEmpty
     case .map(let entries): !entries.isEmpty
     case .integer, .identifier, .record: true

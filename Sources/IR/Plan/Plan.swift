@@ -11,6 +11,8 @@ public struct Plan: Sendable {
   public var stages: [Stage]
   /// How the stages run: the main run first, then those that have a schedule of their own. Each stage is in one.
   public var workflows: [Workflow]
+  /// Of every stage.
+  public var backoff: Backoff
   /// Volumes that the stages mount.
   public var volumes: Volumes
   /// Nil when the mode serves nothing, or when no model is pinned in this environment.
@@ -24,7 +26,8 @@ public struct Plan: Sendable {
 
   public init(
     identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
-    workflows: [Workflow], volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost, flows: [Flow],
+    workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost,
+    flows: [Flow],
     notes: [String]
   ) {
     self.identity = identity
@@ -33,6 +36,7 @@ public struct Plan: Sendable {
     self.security = security
     self.stages = stages
     self.workflows = workflows
+    self.backoff = backoff
     self.volumes = volumes
     self.serving = serving
     self.objectives = objectives

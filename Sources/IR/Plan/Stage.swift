@@ -29,7 +29,6 @@ public struct Stage: Sendable {
   public var resources: Resources
   /// How often a failed run is tried again.
   @Sourced public var retries: Int
-  public var backoff: Backoff
   /// How long its container may run, in seconds.
   @Sourced public var timeout: Int
   /// How long it may wait for a node and for its image before that, in seconds.
@@ -51,7 +50,7 @@ public struct Stage: Sendable {
     name: Sourced<String>, summary: Sourced<String>, objectName: Sourced<String>, trigger: Trigger,
     image: Sourced<String>, command: [Sourced<String>], arguments: [Sourced<String>],
     environment: [EnvironmentVariable], config: StageConfig?, resources: Resources, retries: Sourced<Int>,
-    backoff: Backoff, timeout: Sourced<Int>, startTimeout: Sourced<Int>, weight: Sourced<Int>,
+    timeout: Sourced<Int>, startTimeout: Sourced<Int>, weight: Sourced<Int>,
     dependencies: [Sourced<String>], account: Account, placement: Placement, mounts: [String],
     secrets: [SecretMount], access: [BucketAccess]
   ) {
@@ -66,7 +65,6 @@ public struct Stage: Sendable {
     self.config = config
     self.resources = resources
     self._retries = retries
-    self.backoff = backoff
     self._timeout = timeout
     self._startTimeout = startTimeout
     self._weight = weight
@@ -104,22 +102,6 @@ public struct EnvironmentVariable: Sendable {
   public init(name: String, value: Value) {
     self.name = name
     self.value = value
-  }
-}
-
-/// How long a failed stage waits before it is tried again.
-public struct Backoff: Sendable {
-  /// Before the first retry, in seconds.
-  @Sourced public var delay: Int
-  /// How much longer each wait is than the one before.
-  @Sourced public var factor: Int
-  /// In seconds.
-  @Sourced public var maximum: Int
-
-  public init(delay: Sourced<Int>, factor: Sourced<Int>, maximum: Sourced<Int>) {
-    self._delay = delay
-    self._factor = factor
-    self._maximum = maximum
   }
 }
 

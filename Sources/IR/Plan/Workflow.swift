@@ -44,3 +44,19 @@ public struct Schedule: Sendable {
     self._timezone = timezone
   }
 }
+
+/// How long a failed stage waits before it is tried again.
+public struct Backoff: Sendable {
+  /// Before the first retry, in seconds.
+  @Sourced public var delay: Int
+  /// How much longer each wait is than the one before.
+  @Sourced public var factor: Int
+  /// In seconds.
+  @Sourced public var maximum: Int
+
+  public init(delay: Sourced<Int>, factor: Sourced<Int>, maximum: Sourced<Int>) {
+    self._delay = delay
+    self._factor = factor
+    self._maximum = maximum
+  }
+}
