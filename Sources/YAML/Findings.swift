@@ -2,20 +2,6 @@ internal import Diagnostics
 internal import Source
 
 extension Diagnostic {
-  static func fileTooLarge(_ file: SourceFile) -> Diagnostic {
-    Diagnostic(
-      .fileTooLarge, at: Span(file: file.id, start: 0, end: 0),
-      "the file has \(file.bytes.count) bytes, and at most \(Reader.sizeLimit) are read")
-  }
-
-  static func notUTF8(_ file: SourceFile, at bytes: Range<Int>) -> Diagnostic {
-    let isUTF16 = file.bytes.starts(with: [0xFF, 0xFE]) || file.bytes.starts(with: [0xFE, 0xFF])
-    return Diagnostic(
-      .notUTF8, at: Span(file: file.id, start: bytes.lowerBound, end: bytes.upperBound),
-      isUTF16 ? "the file is UTF-16, not UTF-8" : "these bytes are not UTF-8",
-      help: "save the file as UTF-8")
-  }
-
   static func severalDocuments(at span: Span, first: Span) -> Diagnostic {
     Diagnostic(
       .severalDocuments, at: span, "a second document begins here",

@@ -19,7 +19,7 @@ public enum Reader {
   /// is returned beside the finding.
   public static func read(_ file: SourceFile, log: inout DiagnosticLog) -> Node? {
     guard file.bytes.count <= sizeLimit else {
-      log.add(.fileTooLarge(file))
+      log.add(.fileTooLarge(file, limit: sizeLimit))
       return nil
     }
     let isASCII: Bool

@@ -32,6 +32,7 @@ struct BuildRun {
   mutating func run(_ session: inout Session) throws {
     let all = try session.allSpecs()
     let chosen = try Selection(options.specs, all: all, session: session)
+    try session.readTemplates()
     let projectReads = session.witnesses(of: session.compiler.files.reads)
     session.compiler.startOver()
 

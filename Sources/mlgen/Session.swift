@@ -52,6 +52,12 @@ struct Session {
   /// The files of pins, sorted.
   func pinFiles() throws -> [String] { try repository.root.list("\(compiler.project.pins)/*.yaml") }
 
+  /// Reads the project's own templates, once.
+  mutating func readTemplates() throws {
+    let root = repository.root
+    try compiler.readTemplates { try root.files(below: $0) }
+  }
+
   /// A path as the user typed it, relative to the root.
   func path(of argument: String) throws -> String {
     guard let path = repository.relativePath(of: argument) else {

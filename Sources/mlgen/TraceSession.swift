@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Diagnostics
 internal import Source
 internal import Spec
 
@@ -28,6 +29,11 @@ extension Session {
 
   /// Compiles a pipeline to look something up; its findings end the command.
   mutating func compileForTrace(_ path: String) throws -> PipelineCompiler.Result {
+    try readTemplates()
+    if compiler.log.hasErrors {
+      report(compiler.log)
+      throw ExitStatus.findings
+    }
     let result = try compiler.compile(path)
     compiler.startOver()
     guard let result else {

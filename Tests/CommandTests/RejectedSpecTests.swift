@@ -45,12 +45,10 @@ import Testing
 
   /// What is left out cannot be a file of this folder: a run's arguments, a file of more than 4 MiB, and the state of
   /// the output folder, which the tests of delivery set up; nor can a difference that no chart can say, which those of
-  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make, nor templates, which have
-  /// tests of their own.
+  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make.
   @Test func everyCodeIsRejectedSomewhere() throws {
     let elsewhere: [Code] = [
-      .fileUnreadable, .fileTooLarge, .chartRefused, .pinsNotEditable, .pinOfOtherModel, .templateSyntax,
-      .templateUnknownName, .templateMisuse,
+      .fileUnreadable, .fileTooLarge, .chartRefused, .pinsNotEditable, .pinOfOtherModel,
     ]
     var found: Set<Code> = []
     for name in Self.cases { try found.formUnion(Self.compile(name).log.all.map(\.code)) }
@@ -72,6 +70,7 @@ import Testing
     let files = try files(of: name)
     var compiler = PipelineCompiler(version: CompilerVersion.current, files: InputFiles { files[$0] })
     try compiler.readProject()
+    try compiler.readTemplates { folder in files.keys.filter { $0.hasPrefix("\(folder)/") }.sorted() }
     let specs = files.keys.filter { $0.hasPrefix("specs/") }.sorted()
     if specs.isEmpty { compiler.reportNoSpecs() }
     let facts = try specs.compactMap { try compiler.facts(of: $0) }
@@ -95,8 +94,10 @@ import Testing
       return files
     }
     let root = folder.appendingPathComponent(name)
-    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".yaml") {
-      files[path] = try Array(Data(contentsOf: root.appendingPathComponent(path)))
+    for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
+    where path.hasSuffix(".yaml") || path.hasPrefix("templates/") {
+      // A folder has no content.
+      if let data = try? Data(contentsOf: root.appendingPathComponent(path)) { files[path] = Array(data) }
     }
     return files
   }

@@ -98,7 +98,7 @@ import Testing
   @Test func withoutAPinThereIsNoServerAndANoteSaysSo() throws {
     let plan = try plan()
     #expect(plan.serving == nil)
-    #expect(plan.notes.count == 1)
+    #expect(plan.notes == [.noModelPinned])
     #expect(!plan.flows.contains { $0.subject == .serving })
     #expect(try self.plan(pins: Self.pins).serving?.model.version == "3")
   }

@@ -3,9 +3,14 @@ import Formats
 import Foundation
 import Testing
 
-/// The formatter, where the environment variable MLGEN_RUFF names it.
+/// The formatter: where the environment variable MLGEN_RUFF names it, or that of the conformance checks.
 enum Ruff {
-  static let path = ProcessInfo.processInfo.environment["MLGEN_RUFF"]
+  static let path: String? = {
+    if let named = ProcessInfo.processInfo.environment["MLGEN_RUFF"] { return named }
+    let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent(".venv/airflow/bin/ruff").path
+    return FileManager.default.isExecutableFile(atPath: own) ? own : nil
+  }()
 }
 
 /// What Python and ruff make of literals.

@@ -97,7 +97,7 @@ import Testing
     ("<% if name %>\"<% end %>\n", "ML0703]: a string or comment begins inside of this block"),
     ("<% for s in stages %># <% end %>\n", "ML0703]: a string or comment begins inside of this block"),
     ("x = <%= folder %>", "ML0703]: `folder` cannot be printed: code is for pages"),
-    ("x = <%= stages %>", "ML0703]: `stages` cannot be printed: a record has no text of its own"),
+    ("x = <%= stages %>", "ML0703]: `stages` cannot be printed: a list of records has no text of its own"),
   ])
   func aPlaceWhereALiteralIsNoLiteralIsAFinding(text: String, finding: String) {
     let findings = Self.findings(text, .python)

@@ -34,7 +34,7 @@ struct Analysis {
         : mounts.mount(bucket: source.$uri, as: source.$name, id: "source-\(source.name)")
     }
     let image = runtimeImage
-    var notes: [String] = []
+    var notes: [Plan.Note] = []
     var serving: Serving?
     if let model = pins?.model {
       serving = ServingAnalysis(
@@ -43,9 +43,7 @@ struct Analysis {
           version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present())
       ).serving(secrets: &secrets)
     } else {
-      notes.append(
-        "No model is pinned in \(environment.value), so there are no serving objects. "
-          + "`mlgen pin \(pipeline.value) \(environment.value) --model VERSION,URI,DIGEST` pins one.")
+      notes.append(.noModelPinned)
     }
     let drift = driftMounts(&mounts, notes: &notes)
     let tracker = spec.platform.mlflow.$uri
@@ -90,10 +88,10 @@ struct Analysis {
   }
 
   /// Drift is looked for where a model answers and its answers are kept.
-  private func driftMounts(_ mounts: inout Mounts, notes: inout [String]) -> StageAnalysis.DriftMounts? {
+  private func driftMounts(_ mounts: inout Mounts, notes: inout [Plan.Note]) -> StageAnalysis.DriftMounts? {
     guard let drift = spec.monitoring.drift, let log = spec.serving.predictionLog else { return nil }
     guard let model = pins?.model else {
-      notes.append("Drift is not looked for in \(environment.value) until a model is pinned there.")
+      notes.append(.driftNeedsModel)
       return nil
     }
     func mount(_ uri: Sourced<URI>, _ name: String) -> MountedPath {

@@ -1,3 +1,4 @@
+internal import Backends
 public import Diagnostics
 internal import IR
 internal import Source
@@ -9,6 +10,7 @@ public struct CheckedPipeline: Sendable {
   let path: String
   let version: String
   let outputFolder: String
+  let templates: TemplateSet
   /// What was read for it, local data files among it.
   let reads: [InputFiles.Read]
 
@@ -21,7 +23,8 @@ public struct CheckedPipeline: Sendable {
         pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile
       ).plan()
     }
-    let emission = Emission(plans: plans, version: version, specPath: path, outputFolder: outputFolder)
+    let emission = Emission(
+      plans: plans, version: version, specPath: path, outputFolder: outputFolder, templates: templates)
     var findings = DiagnosticLog()
     let tree = emission.tree(log: &findings)
     guard !findings.hasErrors else { return (nil, findings.all) }

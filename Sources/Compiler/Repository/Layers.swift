@@ -18,6 +18,7 @@ extension PipelineCompiler {
     let file = sources[span.file]
     if file.path == projectPath { return "defaults of the project" }
     if file.path.hasPrefix("\(project.pins)/") { return "pins" }
+    if file.path.hasPrefix("\(project.templates)/") { return "template of the project" }
     for overlay in overlays where overlay.span.contains(span) { return "environment \(overlay.environment)" }
     return "pipeline"
   }

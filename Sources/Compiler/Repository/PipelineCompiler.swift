@@ -1,3 +1,4 @@
+internal import Backends
 public import Diagnostics
 public import IR
 public import Source
@@ -17,6 +18,8 @@ public struct PipelineCompiler {
   /// What was read for the pipeline that was compiled last.
   public private(set) var files: InputFiles
   public private(set) var project = Project()
+  /// Nil until they are read; what is compiled before takes the shipped ones.
+  private(set) var templates: TemplateSet?
   private var projectNode: YAML.Node?
   private(set) var projectPath = ""
   /// The entries of `environments` of all pipelines that were read.
@@ -63,6 +66,17 @@ public struct PipelineCompiler {
       Diagnostic(
         .noSpecs, at: projectNode?["specs"]?.span, "no file matches \(patterns)",
         help: "write a spec there, or say in mlgen.yaml under `specs` where they are"))
+  }
+
+  // MARK: - Templates
+
+  /// Reads the project's own templates, once. When something is wrong with one of them, `log` says it, and what is
+  /// compiled takes the shipped ones.
+  /// - Parameter list: the paths of all files below a folder; none when there is no such folder.
+  public mutating func readTemplates(list: (String) throws -> [String]) throws {
+    guard templates == nil else { return }
+    templates = try ProjectTemplates(folder: project.templates).read(
+      paths: list(project.templates), files: &files, sources: &sources, log: &log)
   }
 
   // MARK: - Pass 1: facts
@@ -121,7 +135,9 @@ public struct PipelineCompiler {
     let front = try front(path, findings: &findings)
     log.add(contentsOf: findings.all)
     return front.map {
-      CheckedPipeline(front: $0, path: path, version: version, outputFolder: project.output, reads: files.reads)
+      CheckedPipeline(
+        front: $0, path: path, version: version, outputFolder: project.output, templates: templates ?? .shipped,
+        reads: files.reads)
     }
   }
 

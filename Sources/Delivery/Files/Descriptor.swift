@@ -30,6 +30,12 @@ final class Descriptor: Sendable {
     return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
   }
 
+  /// Whether a name in a folder is a folder, or a link that leads to one.
+  static func isFolder(_ name: UnsafePointer<CChar>, in folder: Int32) -> Bool {
+    var status = stat()
+    return fstatat(folder, name, &status, 0) == 0 && status.isFolder
+  }
+
   /// Everything up to the end of the file; nil with `errno` set when reading fails or there is more than `limit`.
   ///
   /// - Parameter expected: the size that `stat` gave, in bytes: what to allocate at first.

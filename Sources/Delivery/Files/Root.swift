@@ -63,6 +63,26 @@ public final class Root: Sendable {
     return found.sorted(by: RelativePath.precedes)
   }
 
+  /// The paths of everything below a folder that is no folder itself, sorted by their bytes; none when there is no such
+  /// folder. Names that begin with a dot are left out, and so is what lies deeper than eight folders: links can lead in
+  /// circles.
+  public func files(below folder: String) throws(EnvironmentError) -> [String] {
+    try files(below: folder, depth: 8).sorted(by: RelativePath.precedes)
+  }
+
+  private func files(below folder: String, depth: Int) throws(EnvironmentError) -> [String] {
+    var found: [String] = []
+    for name in try names(in: folder) where name.utf8.first != UInt8(ascii: ".") {
+      let path = RelativePath.join(folder, name)
+      if !Descriptor.isFolder(path, in: descriptor.number) {
+        found.append(path)
+      } else if depth > 0 {
+        found += try files(below: path, depth: depth - 1)
+      }
+    }
+    return found
+  }
+
   /// The names in a folder; none when there is no such folder.
   private func names(in folder: String) throws(EnvironmentError) -> [String] {
     let flags = O_RDONLY | O_DIRECTORY

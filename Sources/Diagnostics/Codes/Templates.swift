@@ -37,5 +37,15 @@ extension Code {
     wrong: #"description="pipeline <%= pipeline.name %>","#,
     right: "description=<%= pipeline.name %>,")
 
-  static let templateCodes: [Code] = [templateSyntax, templateUnknownName, templateMisuse]
+  public static let templateReplacesNothing = Code(
+    "ML0704", "template that replaces nothing",
+    meaning: """
+      A file in the project's folder of templates replaces the shipped template of the same relative name, and there \
+      is none of that name. Most often the name is misspelt, and the output would silently come from the shipped one. \
+      `mlgen templates` lists them; files whose names begin with a dot are left alone.
+      """,
+    wrong: "templates/docs/readme.md",
+    right: "templates/docs/README.md")
+
+  static let templateCodes: [Code] = [templateSyntax, templateUnknownName, templateMisuse, templateReplacesNothing]
 }

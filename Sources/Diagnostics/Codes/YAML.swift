@@ -65,7 +65,7 @@ extension Code {
 
   public static let fileTooLarge = Code(
     "ML0106", "file too large",
-    meaning: "A spec may have at most 4 MiB. Data belongs into a data source that the spec names.",
+    meaning: "A spec or template may have at most 4 MiB. Data belongs into a data source that the spec names.",
     wrong: "columns: {…}   # five megabytes of them",
     right: "columns: {customer_id: {type: string, role: id}}")
 
@@ -87,7 +87,7 @@ extension Code {
   public static let notUTF8 = Code(
     "ML0108", "not UTF-8",
     meaning: """
-      A spec is text in UTF-8. Other encodings, UTF-16 among them, are refused rather than guessed: a guess would \
+      Specs and templates are text in UTF-8. Other encodings, UTF-16 among them, are refused rather than guessed: a guess would \
       turn names into other names.
       """,
     wrong: "description: caf\\xE9   # Latin-1",

@@ -3,14 +3,26 @@ public enum Markdown {
   /// One line that renders as the text itself: no markup, no HTML, no table cell of its own (CommonMark 0.31, 2.4).
   public static func text(_ text: String) -> String {
     var escaped = ""
-    for scalar in text.unicodeScalars {
+    let text = Array(text.unicodeScalars.trimmed)
+    let marker = Self.blockMarker(text)
+    for (place, scalar) in text.enumerated() {
       switch scalar {
+      case _ where place == marker: escaped += "\\\(scalar)"
       case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|", "!", "~", "&": escaped += "\\\(scalar)"
       case _ where scalar.properties.isBidiControl: escaped += "\\\\u{\(String(scalar.value, radix: 16))}"
       default: escaped += shown(scalar)
       }
     }
     return escaped
+  }
+
+  /// The place of what would begin a list, a rule or a heading if the text began a line (CommonMark 0.31, 4.1, 4.3, 5.2).
+  private static func blockMarker(_ text: [Unicode.Scalar]) -> Int? {
+    let digits = text.prefix { ("0"..."9").contains($0) }.count
+    let marks: [Unicode.Scalar] = digits > 0 ? [".", ")"] : ["-", "+", "="]
+    guard digits < text.count, marks.contains(text[digits]) else { return nil }
+    let next = digits + 1 < text.count ? text[digits + 1] : nil
+    return next == nil || next?.properties.isWhitespace == true || next == text[digits] ? digits : nil
   }
 
   /// A code span that renders as the text itself: in backquotes of a number that does not occur in it (CommonMark 0.31,
@@ -36,5 +48,15 @@ public enum Markdown {
     case _ where scalar.properties.isBidiControl: "\\u{\(String(scalar.value, radix: 16))}"
     default: String(scalar)
     }
+  }
+}
+
+extension String.UnicodeScalarView {
+  /// Without the blanks around it, which Markdown takes for layout.
+  fileprivate var trimmed: Substring.UnicodeScalarView {
+    guard let first = firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = lastIndex(where: { !$0.properties.isWhitespace })
+    else { return Substring.UnicodeScalarView() }
+    return self[first...last]
   }
 }

@@ -27,12 +27,29 @@ public struct TemplateDefinition<Root>: Sendable {
   /// Reads a text against the context. Nil when something is wrong with it, which `log` then says.
   public func read(_ source: TemplateSource, log: inout DiagnosticLog) -> Template<Root>? {
     var own = DiagnosticLog()
+    if let finding = Self.unreadable(source.file) {
+      log.add(finding)
+      return nil
+    }
     let tokens = TemplateLexer.tokens(of: source.file, log: &own)
     let parts = TemplateParser.parts(of: tokens, log: &own)
     TemplateChecker.check(parts, against: shape, language: language, log: &own)
     own.unite()
     log.add(contentsOf: own.all)
     return own.hasErrors ? nil : Template(definition: self, parts: parts, source: source)
+  }
+
+  /// In bytes, as for specs.
+  private static var sizeLimit: Int { 4 << 20 }
+
+  private static func unreadable(_ file: SourceFile) -> Diagnostic? {
+    guard file.bytes.count <= sizeLimit else { return .fileTooLarge(file, limit: sizeLimit) }
+    do {
+      _ = try UTF8Span(validating: file.bytes.span)
+      return nil
+    } catch {
+      return .notUTF8(file, at: error.byteOffsets)
+    }
   }
 }
 

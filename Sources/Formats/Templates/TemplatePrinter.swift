@@ -32,7 +32,6 @@ struct TemplatePrinter {
 
   private mutating func append(_ value: TemplateValue, before rest: ArraySlice<TemplatePiece>, inherited: Origin?) {
     guard language == .python else {
-      if let origin = value.origin { text.origins.add(origin) }
       text.bytes += Array(plain(value).utf8)
       return
     }
@@ -58,15 +57,17 @@ struct TemplatePrinter {
     return columns
   }
 
-  private func plain(_ value: TemplateValue) -> String {
-    switch (language, value.content) {
+  private mutating func plain(_ value: TemplateValue) -> String {
+    if let origin = value.origin { text.origins.add(origin) }
+    return switch (language, value.content) {
     case (_, .integer(let value)): String(value)
     case (.markdown, .identifier(let name)): Markdown.text(name.description)
     case (_, .identifier(let name)): name.description
     case (.markdown, .text(let text)): Markdown.text(text)
     case (.markdown, .code(let text)): Markdown.code(text)
     case (_, .text(let text)), (_, .code(let text)): Self.line(text)
-    case (_, .jinja), (_, .flag), (_, .list), (_, .map), (_, .record):
+    case (_, .list(let items)): items.map { plain($0) }.joined(separator: ", ")
+    case (_, .jinja), (_, .flag), (_, .map), (_, .record):
       preconditionFailure("the template was judged: such a value is not printed")
     }
   }

@@ -49,6 +49,15 @@ public indirect enum TemplateShape: Hashable, Sendable {
       ]))
   }
 
+  /// The record that this is, or that the items of this are; nil when there is none.
+  public var innermostRecord: Record? {
+    switch self {
+    case .record(let record): record
+    case .list(let item), .map(let item): item.innermostRecord
+    case .text, .jinja, .integer, .flag, .identifier, .code: nil
+    }
+  }
+
   /// For people: `text`, `list of records`.
   public var name: String {
     switch self {

@@ -21,14 +21,14 @@ public struct Plan: Sendable {
   public var cost: Cost
   /// What pods of this pipeline may reach and who may reach them; everything else is refused.
   public var flows: [Flow]
-  /// Sentences for the README of the output, such as why there are no serving objects.
-  public var notes: [String]
+  /// What the README of the output tells of this environment.
+  public var notes: [Note]
 
   public init(
     identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
     workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost,
     flows: [Flow],
-    notes: [String]
+    notes: [Note]
   ) {
     self.identity = identity
     self.options = options
@@ -47,6 +47,14 @@ public struct Plan: Sendable {
 }
 
 extension Plan {
+  /// Why something that the spec asks for is not there.
+  public enum Note: Hashable, Sendable {
+    /// Nothing serves.
+    case noModelPinned
+    /// Drift is not looked for.
+    case driftNeedsModel
+  }
+
   /// The stages of a workflow, in the order of the plan.
   public func stages(of workflow: Workflow) -> [Stage] {
     stages.filter { stage in

@@ -25,6 +25,7 @@ struct Validate: ParsableCommand {
     var session = try Session()
     let all = try session.allSpecs()
     let chosen = try Selection(specs, all: all, session: session)
+    try session.readTemplates()
     try chosen.checkRepository(&session)
     for path in chosen.paths {
       _ = try session.compiler.compile(path)
