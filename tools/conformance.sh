@@ -5,5 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 for check in "$@"; do
-  .venv/kubernetes/bin/python "tools/conformance/$check.py" </dev/null
+  case $check in
+    *dags) environment=airflow ;;
+    *) environment=kubernetes ;;
+  esac
+  ".venv/$environment/bin/python" "tools/conformance/$check.py" </dev/null
 done

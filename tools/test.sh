@@ -37,7 +37,7 @@ step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh
-step "Python environments" bash tools/python-env.sh kubernetes checkov
+step "Python environments" bash tools/python-env.sh kubernetes checkov airflow
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "network flows" bash tools/conformance.sh flows
@@ -45,6 +45,7 @@ step "YAML 1.1 and 1.2 read alike" bash tools/conformance.sh yaml_readers
 step "charts equal kustomize" bash tools/conformance.sh charts
 step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
+step "DAGs in Airflow" bash tools/conformance.sh dags
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile
 step "diagrams as others read them" bash tools/conformance.sh diagrams

@@ -14,14 +14,12 @@ struct BuildRun {
   private let root: Root
   private var written = 0
   private var removed = 0
-  private var built = 0
+  private var pipelines = 0
   private var skipped = 0
   /// Whether the disk is not what the specs say.
   private(set) var isOutOfDate = false
   /// Whether a spec is at fault, and not a generated file.
   private(set) var hasFindings = false
-  /// The facts of the pipelines that are current or were compiled, by the paths of their specs.
-  private var facts: [String: PipelineFacts] = [:]
 
   init(options: Build, root: Root) {
     self.options = options
@@ -41,23 +39,19 @@ struct BuildRun {
     var cache = BuildCache(
       session.repository, identity: BuildCache.identity(of: [CompilerVersion.current]))
     var current: [String: PipelineFacts] = [:]
-    var repository: BuildCache.State = .stale
     if usesCache {
-      let states = cache.survey(chosen.all + [RepositoryFiles.cacheKey], isComplete: true)
-      for (path, state) in zip(chosen.all, states) {
+      for (path, state) in zip(chosen.all, cache.survey(chosen.all, isComplete: true)) {
         if case .current(let bytes) = state, let facts = PipelineFacts(bytes: bytes) { current[path] = facts }
       }
-      repository = states.last ?? .stale
     }
-    facts = current
-    let pipelines = try chosen.checkRepository(&session, known: current)
+    let facts = try chosen.checkRepository(&session, known: current)
     hasFindings = session.compiler.log.hasErrors
     if hasFindings { return }
 
     cache.recordShared(projectReads.cache)
     var pending: Pending?
     for path in chosen.paths {
-      built += 1
+      pipelines += 1
       if current[path] != nil {
         skipped += 1
         continue
@@ -73,8 +67,7 @@ struct BuildRun {
     }
     if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
     // A spec without a readable name may own any of the folders.
-    if chosen.isComplete, pipelines.count == chosen.all.count { try removeAbandoned(pipelines.map(\.name), &session) }
-    try buildRepositoryFiles(chosen, repository, &cache, &session)
+    if chosen.isComplete, facts.count == chosen.all.count { try removeAbandoned(facts.map(\.name), &session) }
     if usesCache, !options.check { cache.save() }
   }
 
@@ -109,7 +102,6 @@ struct BuildRun {
       hasFindings = true
       return
     }
-    facts[pending.path] = result.facts
     let witnesses = try deliver(result, inputs: projectReads + pending.inputs.lock, &session)
     // A pipeline with a warning is compiled every time, so that the warning is seen every time.
     if let witnesses, pending.isClean, findings.isEmpty {
@@ -120,45 +112,16 @@ struct BuildRun {
   private mutating func deliver(
     _ result: PipelineCompiler.Result, inputs: [Lock.Line], _ session: inout Session
   ) throws -> [Witness]? {
-    try deliver(
-      result.tree, of: .pipeline(result.facts.name, in: session.compiler.project.output), inputs: inputs, &session)
-  }
-
-  /// The files that belong to no single pipeline. They need all pipelines, also those that this run does not build.
-  private mutating func buildRepositoryFiles(
-    _ chosen: Selection, _ state: BuildCache.State, _ cache: inout BuildCache, _ session: inout Session
-  ) throws {
-    // A pipeline at fault keeps its old output, and so does all that is made from it.
-    guard !hasFindings else { return }
-    let files = RepositoryFiles(specs: chosen.all)
-    guard let all = try files.facts(known: facts, &session) else { return }
-    let digest = files.digest(of: all)
-    if case .current(let known) = state, known == digest { return }
-    guard let tree = session.compiler.repositoryTree(all) else {
-      hasFindings = true
-      return
-    }
-    cache.forget(RepositoryFiles.cacheKey)
-    // Every spec is an input: with their digests, each change of one would change this lock.
-    let owner = RepositoryFiles.owner(in: session.compiler.project.output)
-    let witnesses = try deliver(tree, of: owner, inputs: [], &session)
-    if let witnesses { cache.record(RepositoryFiles.cacheKey, facts: digest, witnesses: witnesses) }
-  }
-
-  private mutating func deliver(
-    _ tree: OutputTree, of owner: Owner, inputs: [Lock.Line], _ session: inout Session
-  ) throws -> [Witness]? {
-    var tree = tree
+    var tree = result.tree
     if let only = options.only { tree = OutputTree(tree.files.filter { only.contains($0.family) }) }
     if options.stdout {
       for file in tree.files { Console.emit(Array("---\n# Source: \(file.path)\n".utf8) + file.text.bytes) }
       return nil
     }
-    // A choice that has nothing of an owner says nothing about it.
-    if options.only != nil, tree.files.isEmpty { return nil }
     let generation = Generation(
-      owner: owner, tree: tree, compiler: CompilerVersion.current, inputs: inputs,
-      coverage: options.only == nil ? .everything : .part)
+      owner: .pipeline(result.facts.name, in: session.compiler.project.output), tree: tree,
+      compiler: CompilerVersion.current,
+      inputs: inputs, coverage: options.only == nil ? .everything : .part)
     return try apply(generation, &session)
   }
 
@@ -192,11 +155,11 @@ struct BuildRun {
 
   func printSummary() {
     guard !options.stdout, !options.check else { return }
-    let what = built == 1 ? "1 pipeline" : "\(built) pipelines"
+    let what = pipelines == 1 ? "1 pipeline" : "\(pipelines) pipelines"
     if written == 0, removed == 0, hasFindings {
       Console.error("\(what): nothing written")
     } else if written == 0, removed == 0 {
-      Console.error(skipped == built ? "\(what): nothing changed" : "\(what): the output is up to date")
+      Console.error(skipped == pipelines ? "\(what): nothing changed" : "\(what): the output is up to date")
     } else {
       Console.error("\(what): \(written) files written, \(removed) removed")
     }

@@ -91,6 +91,18 @@ struct ImportTableTests {
     #expect(ImportTable.imports(of: line).map(\.module) == [module])
   }
 
+  @Test func aProgramInsideOfAStringImportsNothing() {
+    let text = ##"""
+      let program = #"""
+        """What it does."""
+        import A
+        """#
+      import B
+      """##
+    #expect(ImportTable.imports(of: text).map(\.module) == ["B"])
+    #expect(ImportTable.imports(of: text).map(\.line) == [5])
+  }
+
   @Test(arguments: ["// import A", "let x = 1  // import A", "reimport A", "\"import A\""])
   func findsNoOtherUseOfTheWord(_ line: String) {
     #expect(ImportTable.imports(of: line).isEmpty)

@@ -56,10 +56,22 @@ extension ImportTable {
     }
   }
 
-  /// The modules that a Swift text imports, and the lines, counted from 1. Imports inside `#if` count like any other.
+  /// The modules that a Swift text imports, and the lines, counted from 1. Imports inside `#if` count like any other;
+  /// programs of another language inside of strings do not.
   static func imports(of text: String) -> [(line: Int, module: String)] {
     let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "typealias", "func", "var", "let"]
+    // Behind a line that ends with quotes the string goes on until a line begins with them.
+    var closing: String?
     return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().compactMap { index, line in
+      if let end = closing {
+        if line.drop(while: { $0 == " " }).hasPrefix(end) { closing = nil }
+        return nil
+      }
+      if line.hasSuffix("\"\"\"") {
+        let marks = line.dropLast(3).reversed().prefix { $0 == "#" }.count
+        closing = "\"\"\"" + String(repeating: "#", count: marks)
+        return nil
+      }
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == ";" })
       // Before the word stand attributes and an access level at most: `@preconcurrency internal import X`.
       guard let position = words.firstIndex(of: "import"),

@@ -67,9 +67,7 @@ import YAML
     let churn = facts("specs/churn.yaml", "churn", namespace: "ml", cluster: "eu", managesNamespace: false)
     #expect(PipelineFacts(bytes: churn.bytes) == churn)
     #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast())) == nil)
-    var other = churn
-    other.environments[0].namespace = "mi"
-    #expect(PipelineFacts(bytes: other.bytes) != churn)
+    #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast(5)) + [0]) != churn)
   }
 
   @Test func pipelineNamesAreTheirOwn() {

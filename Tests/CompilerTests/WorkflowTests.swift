@@ -107,7 +107,12 @@ import Testing
         == "Trains models by gradient boosting in a search by successive halving, and keeps the best.")
   }
 
-  /// The kubelet expands `$(NAME)` in the values of variables.
+  /// The kubelet expands `$(NAME)`, and makes one of two `$`.
+  @Test(arguments: [
+    ("$(HOME)", "$$(HOME)"), ("$$(HOME)", "$$$$(HOME)"), ("$$", "$$$"), ("$5 $", "$5 $"), ("$$$", "$$$$$"), ("", ""),
+  ])
+  func whatTheKubeletReadsIsEscaped(text: String, escaped: String) { #expect(CommandText.escaped(text) == escaped) }
+
   @Test func variablesAreInKubernetesSyntax() throws {
     let plan = try plan(
       """

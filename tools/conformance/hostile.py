@@ -133,9 +133,9 @@ def arrivals(harmless: Places, names: list[str]) -> dict[tuple[Any, ...], list[t
 def expected(text: str, texts: dict[str, str], names: list[str], place: tuple[Any, ...]) -> str:
     """The harmless text of a place with the hostile ones in it, as the program behind must see it."""
     for index, name in enumerate(names):
-        # The kubelet reads `$(NAME)` in arguments and variables, and `$$(` as `$(`.
+        # In arguments and variables the kubelet reads `$(NAME)`, and `$$` as `$`.
         expanded = re.search(r"/(args|command)/\d+$|/env/\d+/value$", str(place[-1]))
-        inserted = texts[name].replace("$(", "$$(") if expanded else texts[name]
+        inserted = re.sub(r"\$(?=[$(])", "$$", texts[name]) if expanded else texts[name]
         text = text.replace(word(index), inserted)
     return text
 

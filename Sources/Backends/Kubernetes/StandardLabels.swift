@@ -32,6 +32,14 @@ enum StandardLabels {
     return entries
   }
 
+  /// The same as texts, for what is printed as no object.
+  static func texts(_ identity: Identity) -> [(key: Sourced<String>, value: Sourced<String>)] {
+    entries(identity).map { entry in
+      let origin = entry.value.origin ?? .rule("labels of everything that mlgen makes")
+      return (Sourced(entry.key, origin: origin), Sourced(entry.value.string ?? "", origin: origin))
+    }
+  }
+
   /// Whether a text may be the value of a label: an owner is free text, such as a mail address, and then no label.
   static func isValue(_ text: String) -> Bool {
     let bytes = Array(text.utf8)

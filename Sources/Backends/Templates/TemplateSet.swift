@@ -4,18 +4,22 @@ public import Source
 
 /// The templates of a run: each the project's own where it has one, and the shipped one otherwise.
 public struct TemplateSet: Sendable {
+  let dag: Template<DagFile>
   let readme: Template<PipelinePage>
 
   /// Every template, sorted by name. One that is added has its place here and above.
   public static let entries: [TemplateEntry] = [
-    TemplateEntry(PipelinePage.template)
+    TemplateEntry(DagFile.template),
+    TemplateEntry(PipelinePage.template),
   ]
 
   /// - Parameter files: the project's own, by the names of the shipped ones.
   /// - Returns: nil when something is wrong with one of them, which `log` then says.
   public init?(replacing files: [String: SourceFile] = [:], log: inout DiagnosticLog) {
+    let dag = DagFile.template.read(replacing: files, log: &log)
     let readme = PipelinePage.template.read(replacing: files, log: &log)
-    guard let readme else { return nil }
+    guard let dag, let readme else { return nil }
+    self.dag = dag
     self.readme = readme
   }
 

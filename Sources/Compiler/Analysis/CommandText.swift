@@ -2,7 +2,7 @@ internal import Source
 internal import Spec
 
 /// The words of a user's command, with references to stages' folders resolved, in Kubernetes' syntax: `$(NAME)` is the
-/// value of an environment variable and `$$(` is a literal `$(`.
+/// value of an environment variable and `$$` is one `$`.
 struct CommandText {
   /// `$(STAGE.output)` or `$(output)` in a word.
   struct Reference {
@@ -55,15 +55,18 @@ struct CommandText {
     }.joined()
   }
 
-  /// A text that the kubelet leaves as it is: it reads `$$(` as a literal `$(`.
+  /// A text that arrives as it is: the kubelet reads `$$` as one `$`, wherever it stands, and `$(NAME)` as a variable.
   static func escaped(_ text: String) -> String {
-    var escaped = ""
-    var rest = text[...]
-    while let mark = rest.firstRange(of: "$(") {
-      escaped += rest[..<mark.lowerBound] + "$$("
-      rest = rest[mark.upperBound...]
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+    var escaped = String.UnicodeScalarView()
+    var scalars = text.unicodeScalars.makeIterator()
+    var next = scalars.next()
+    while let scalar = next {
+      next = scalars.next()
+      escaped.append(scalar)
+      if scalar == "$", next == "$" || next == "(" { escaped.append("$") }
     }
-    return escaped + rest
+    return String(escaped)
   }
 
   private static func reference(in bytes: [UInt8], at start: Int) -> Reference? {

@@ -20,8 +20,7 @@ public struct CheckedPipeline: Sendable {
     let plans = front.environments.map { environment in
       Analysis(
         spec: environment.spec, environment: environment.name, environments: environments,
-        deployment: environment.deployment, pins: front.pins?.environments[environment.name.value], version: version,
-        dataFile: dataFile
+        pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile
       ).plan()
     }
     let emission = Emission(

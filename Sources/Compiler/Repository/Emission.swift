@@ -37,6 +37,12 @@ struct Emission {
         files.append(
           OutputFile(path: "\(folder)/\(name)/kubernetes/\(file.path)", text: file.text, family: .kubernetes))
       }
+      if let dags = DagFile(plan, readme: "\(folder)/README.md", specPath: specPath) {
+        files.append(
+          OutputFile(
+            path: "\(folder)/\(name)/\(DagFile.path)", text: dags.text(templates, header: header),
+            family: .airflow))
+      }
       environments.append(HelmChart.Environment(name: name, namespace: plan.identity.namespace, objects: set))
     }
     guard !log.hasErrors else { return OutputTree() }
@@ -68,20 +74,19 @@ struct Emission {
     }
   }
 
-  static func finding(_ lost: KubernetesObjectSet.LostCharacter, environment: String? = nil) -> Diagnostic {
+  private static func finding(_ lost: KubernetesObjectSet.LostCharacter, environment: String) -> Diagnostic {
     let code = String(lost.scalar.value, radix: 16, uppercase: true)
     return Diagnostic(
       .controllerRefuses, at: lost.origin?.span,
       "the character U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) cannot reach Kubernetes",
-      help: "kubectl refuses or changes it in every way of writing it; leave it out",
-      environments: environment.map { [$0] } ?? [])
+      help: "kubectl refuses or changes it in every way of writing it; leave it out", environments: [environment])
   }
 
-  static func finding(_ collision: KubernetesObjectSet.Collision, environment: String? = nil) -> Diagnostic {
+  private static func finding(_ collision: KubernetesObjectSet.Collision, environment: String) -> Diagnostic {
     let first = collision.first.origin?.span
     return Diagnostic(
       .namesCollide, at: collision.second.origin?.span, "\(collision)",
       notes: first.map { [Diagnostic.Note("the other one comes from here", at: $0)] } ?? [],
-      help: "rename one of the things that the names are made from", environments: environment.map { [$0] } ?? [])
+      help: "rename one of the things that the names are made from", environments: [environment])
   }
 }

@@ -1,5 +1,4 @@
 public import Diagnostics
-internal import IR
 internal import Source
 public import Spec
 
@@ -28,7 +27,7 @@ public enum EnvironmentRules {
         spec.$namespace.origin.span
         ?? spec.environments.entries.first { $0.key == environment }?.keySpan
       let destination = spec.platform.argocd.destination
-      cluster = Deployment.Cluster(name: destination.name, server: destination.server?.description).name
+      cluster = destination.name ?? destination.server?.description ?? ""
     }
   }
 }

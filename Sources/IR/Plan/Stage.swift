@@ -22,7 +22,7 @@ public struct Stage: Sendable {
   /// The entry point; empty means the image's own.
   public var command: [Sourced<String>]
   public var arguments: [Sourced<String>]
-  /// Literals are in Kubernetes' syntax, as words of the command are: `$$(` is a literal `$(`.
+  /// Literals are in Kubernetes' syntax, as words of the command are: `$$` is one `$`.
   public var environment: [EnvironmentVariable]
   /// The contract config of a stage of ours; nil for a user's container.
   public var config: StageConfig?
