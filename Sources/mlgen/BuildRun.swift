@@ -20,6 +20,10 @@ struct BuildRun {
   private(set) var isOutOfDate = false
   /// Whether a spec is at fault, and not a generated file.
   private(set) var hasFindings = false
+  /// The pipelines that were chosen, in the order of their specs.
+  private(set) var built: [PipelineFacts] = []
+  /// The names of all pipelines of the repository; nil when the run was not about all, or one has no readable name.
+  private(set) var allNames: [String]?
 
   init(options: Build, root: Root) {
     self.options = options
@@ -67,7 +71,9 @@ struct BuildRun {
     }
     if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
     // A spec without a readable name may own any of the folders.
-    if chosen.isComplete, facts.count == chosen.all.count { try removeAbandoned(facts.map(\.name), &session) }
+    if chosen.isComplete, facts.count == chosen.all.count { allNames = facts.map(\.name) }
+    if let allNames { try removeAbandoned(allNames, &session) }
+    built = facts.filter { chosen.paths.contains($0.path) }
     if usesCache, !options.check { cache.save() }
   }
 

@@ -17,7 +17,7 @@ struct Mlgen: ParsableCommand {
         mlgen why generated/churn/prod/kubernetes/namespace.yaml:4
         mlgen explain ML0203
 
-      Exit codes: 0 fine, 1 findings, 2 usage, 3 the environment (disk, permissions), 4 output out of date.
+      Exit codes: 0 fine, 1 findings, 2 usage, 3 the environment (disk, permissions, git), 4 output out of date.
       """,
     version: CompilerVersion.current,
     subcommands: [

@@ -24,9 +24,13 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The error of the call of libgit2 that has just failed on this thread. Its text is copied at once: the next call
   /// may overwrite it.
   ///
-  /// - Parameter advice: in place of what the code and the text suggest.
-  static func last(_ action: String, code: Int32, advice: String? = nil) -> GitError {
-    var reason = "libgit2 says only that it failed (\(code))"
+  /// - Parameters:
+  ///   - system: `errno` as the call left it; 0 when that is not known.
+  ///   - advice: in place of what the code and the text suggest.
+  static func last(_ action: String, code: Int32, system: Int32 = 0, advice: String? = nil) -> GitError {
+    // libgit2 writes objects without a word about a disk that is full.
+    var reason =
+      system == 0 ? "libgit2 says only that it failed (\(code))" : EnvironmentError(.write, "", code: system).reason
     if let error = git_error_last(), let text = error.pointee.message { reason = String(cString: text) }
     // What a callback or an older call left is no part of the next error.
     git_error_clear()

@@ -1,4 +1,5 @@
 internal import CGit2
+internal import Glibc
 
 /// A kind of object that libgit2 hands out behind a pointer.
 protocol GitPointee {
@@ -41,8 +42,8 @@ final class GitHandle<Kind: GitPointee> {
     _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
   ) throws(GitError) -> GitHandle {
     var pointer: OpaquePointer?
-    let code = body(&pointer)
-    guard code == 0, let pointer else { throw .last(action(), code: code) }
+    let (code, system) = called { body(&pointer) }
+    guard code == 0, let pointer else { throw .last(action(), code: code, system: system) }
     return GitHandle(pointer, keeping: keeping)
   }
 
@@ -52,18 +53,25 @@ final class GitHandle<Kind: GitPointee> {
     _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
   ) throws(GitError) -> GitHandle? {
     var pointer: OpaquePointer?
-    let code = body(&pointer)
+    let (code, system) = called { body(&pointer) }
     if code == GIT_ENOTFOUND.rawValue || code == GIT_EUNBORNBRANCH.rawValue {
       git_error_clear()
       return nil
     }
-    guard code == 0, let pointer else { throw .last(action(), code: code) }
+    guard code == 0, let pointer else { throw .last(action(), code: code, system: system) }
     return GitHandle(pointer, keeping: keeping)
   }
 }
 
 /// Calls a function of libgit2 that returns nothing but whether it worked.
 func git(_ action: @autoclosure () -> String, _ body: () -> Int32) throws(GitError) {
+  let (code, system) = called(body)
+  guard code >= 0 else { throw .last(action(), code: code, system: system) }
+}
+
+/// What a function of libgit2 returned, and what the system said last inside of it: libgit2 has no words for every error.
+private func called(_ body: () -> Int32) -> (code: Int32, system: Int32) {
+  errno = 0
   let code = body()
-  guard code >= 0 else { throw .last(action(), code: code) }
+  return (code, errno)
 }

@@ -15,6 +15,7 @@ struct Build: ParsableCommand {
         mlgen build
         mlgen build specs/churn.yaml --only kubernetes
         mlgen build --check                  in CI: exit code 4 and a difference when the output is out of date
+        mlgen build --commit                 and commit the output on the branch that is checked out
         mlgen build specs/churn.yaml --stdout --only kubernetes
       """)
 
@@ -39,14 +40,20 @@ struct Build: ParsableCommand {
     help: "A format for machines on standard output: \(DiagnosticFormat.allValueStrings.joined(separator: ", ")).")
   var format: DiagnosticFormat?
 
+  @OptionGroup(title: "Committing")
+  var committing: CommitOptions
+
   func validate() throws {
     if stdout, check { throw ValidationError("--stdout and --check exclude each other") }
     if stdout, format != nil { throw ValidationError("--stdout and --format both want standard output") }
+    if committing.commit, check || stdout || only != nil {
+      throw ValidationError("--commit wants the whole output on disk: it excludes --check, --stdout and --only")
+    }
   }
 
   func run() throws {
     var session = try Session()
-    var build = BuildRun(options: self, root: session.repository.root)
+    let commit = try CommitRun(committing, session)
     // Printing and checking write nothing, so they wait for nobody.
     let lock =
       try check || stdout
@@ -56,7 +63,16 @@ struct Build: ParsableCommand {
         onWait: {
           Console.error("waiting for another build of this repository")
         })
-    try withExtendedLifetime(lock) { try build.run(&session) }
+    try withExtendedLifetime(lock) {
+      let build = try build(&session)
+      try commit?.put(build, session)
+    }
+  }
+
+  /// Builds and reports. Ends the command when there are findings or files that it must not overwrite.
+  func build(_ session: inout Session) throws -> BuildRun {
+    var build = BuildRun(options: self, root: session.repository.root)
+    try build.run(&session)
     if check, build.isOutOfDate, !session.compiler.log.hasErrors {
       session.compiler.add([
         Diagnostic(
@@ -68,6 +84,7 @@ struct Build: ParsableCommand {
     build.printSummary()
     if build.hasFindings { throw ExitStatus.findings }
     if build.isOutOfDate { throw ExitStatus.outOfDate }
+    return build
   }
 
   private static func families(_ text: String) throws -> [OutputFamily] {

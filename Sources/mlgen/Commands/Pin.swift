@@ -14,6 +14,7 @@ struct Pin: ParsableCommand {
       Examples:
         mlgen pin churn prod --model 12,s3://acme-ml-models/churn/12/,sha256:…
         mlgen pin churn prod --from /workspace/run-7/model         what that run has registered
+        mlgen pin churn prod --from /workspace/run-7/model --commit    with the output that follows from it
         mlgen pin churn dev --image runtime=ghcr.io/acme/mlgen-runtime@sha256:…
       """)
 
@@ -37,6 +38,9 @@ struct Pin: ParsableCommand {
     transform: { text in try Pin.parse(text) { try PinsEditor.Image(parsing: $0) } })
   var images: [PinsEditor.Image] = []
 
+  @OptionGroup(title: "Committing")
+  var committing: CommitOptions
+
   func validate() throws {
     if model != nil, from != nil { throw ValidationError("--model and --from exclude each other") }
     if model == nil, from == nil, images.isEmpty {
@@ -46,11 +50,25 @@ struct Pin: ParsableCommand {
 
   func run() throws {
     var session = try Session()
+    let commit = try CommitRun(committing, session)
     let lock = try BuildLock(session.repository.root)
-    try withExtendedLifetime(lock) { try write(&session) }
+    try withExtendedLifetime(lock) {
+      let (spec, pins) = try write(&session)
+      if let commit { try build(spec, pins, commit) }
+    }
   }
 
-  private func write(_ session: inout Session) throws {
+  /// Builds the pipeline anew and commits its output together with the pin: one without the other would say that
+  /// something runs that does not.
+  private func build(_ spec: String, _ pins: String, _ commit: CommitRun) throws {
+    // What was read before the pin was written is no input of this build.
+    var session = try Session()
+    let build = try Build.parse(["\(session.repository.root.path)/\(spec)"]).build(&session)
+    try commit.put(build, inputs: [pins], subject: "Pin \(pipeline) in \(environment)", session)
+  }
+
+  /// - Returns: the paths of the spec and of the pins.
+  private func write(_ session: inout Session) throws -> (spec: String, pins: String) {
     let facts = try session.allFacts()
     guard let own = facts.first(where: { $0.name == pipeline }) else {
       let near = Suggestion.nearest(to: pipeline, in: facts.map(\.name))
@@ -82,8 +100,9 @@ struct Pin: ParsableCommand {
       Console.error("\(path): nothing changed")
     } else {
       try session.repository.root.replace(path, with: bytes)
-      Console.error("\(path): written; `mlgen build` takes it into the output")
+      Console.error("\(path): written" + (committing.commit ? "" : "; `mlgen build` takes it into the output"))
     }
+    return (own.path, path)
   }
 
   /// The model that a run has registered, if it is one of this pipeline.

@@ -1,0 +1,137 @@
+internal import CGit2
+internal import Glibc
+
+/// A branch by its name, whether or not it exists yet.
+struct GitBranch: Hashable {
+  /// Without `refs/heads/`.
+  let name: String
+
+  var reference: String { "refs/heads/\(name)" }
+
+  /// - Throws: when git allows no branch of that name.
+  init(_ name: String) throws(GitError) {
+    var isValid: Int32 = 0
+    try git("judge the name of a branch") { git_branch_name_is_valid(&isValid, name) }
+    guard isValid == 1 else {
+      throw GitError(
+        "commit to the branch `\(name)`", reason: "git allows no branch of that name",
+        advice: "`git check-ref-format --branch NAME` tells which it allows")
+    }
+    self.name = name
+  }
+
+  /// The branch that `HEAD` of a work tree names; it need not exist yet.
+  ///
+  /// - Throws: when `HEAD` is at a commit and on no branch.
+  static func checkedOut(in repository: GitRepository) throws(GitError) -> GitBranch {
+    guard let name = headBranch(of: "\(repository.gitFolder)/HEAD") else {
+      throw GitError(
+        "commit", reason: "no branch is checked out (HEAD is detached)",
+        advice: "name one with `--branch NAME`, or check one out with `git switch NAME`")
+    }
+    return try GitBranch(name)
+  }
+
+  func isCheckedOut(in repository: GitRepository) -> Bool {
+    !repository.isBare && Self.headBranch(of: "\(repository.gitFolder)/HEAD") == name
+  }
+
+  /// The folder of another work tree that has it checked out; nil when none has.
+  func otherWorkTree(of repository: GitRepository) -> String? {
+    let common = repository.commonFolder
+    if repository.gitFolder != common, !repository.isBareAtHeart, Self.headBranch(of: "\(common)/HEAD") == name {
+      return RelativePath.split(common).folder.description
+    }
+    guard let folder = Descriptor.open("\(common)/worktrees", in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY) else {
+      return nil
+    }
+    for entry in (folder.names() ?? []).sorted(by: RelativePath.precedes) {
+      let git = "\(common)/worktrees/\(entry)"
+      guard git != repository.gitFolder, Self.headBranch(of: "\(git)/HEAD") == name,
+        let place = Self.line(of: "\(git)/gitdir"),
+        // One that was deleted and not yet pruned hinders nobody.
+        Descriptor.status(of: place, in: AT_FDCWD) != nil
+      else { continue }
+      return RelativePath.split(place).folder.description
+    }
+    return nil
+  }
+
+  /// Nil when it does not exist.
+  func head(in repository: GitRepository) throws(GitError) -> GitObjectID? {
+    try repository.commitID(reference)
+  }
+
+  /// The commit that it starts from when it does not exist yet: that of a remote's branch of the same name, if there is
+  /// exactly one such branch, as `git switch` has it.
+  func remoteHead(in repository: GitRepository) throws(GitError) -> GitObjectID? {
+    var names = git_strarray()
+    try git("list the remotes") { git_remote_list(&names, repository.pointer) }
+    defer { git_strarray_dispose(&names) }
+    var found: [GitObjectID] = []
+    for index in 0..<names.count {
+      guard let remote = names.strings[index] else { continue }
+      if let id = try repository.commitID("refs/remotes/\(String(cString: remote))/\(name)") { found.append(id) }
+    }
+    return found.count == 1 ? found.first : nil
+  }
+
+  /// Branches are files in folders, so `a` cannot be a branch beside `a/b`, wherever git keeps them.
+  func refuseCollision(in repository: GitRepository) throws(GitError) {
+    var other: String?
+    for folder in RelativePath.ancestors(name) where try repository.commitID("refs/heads/\(folder)") != nil {
+      other = folder
+    }
+    if other == nil {
+      var iterator: OpaquePointer?
+      try git("list the branches") {
+        git_reference_iterator_glob_new(&iterator, repository.pointer, "\(reference)/*")
+      }
+      defer { git_reference_iterator_free(iterator) }
+      var next: UnsafePointer<CChar>?
+      if git_reference_next_name(&next, iterator) == 0, let next {
+        other = String(String(cString: next).dropFirst("refs/heads/".count))
+      }
+      git_error_clear()
+    }
+    guard let other else { return }
+    throw GitError(
+      "make the branch \(name)", reason: "git cannot have it beside the branch \(other)",
+      advice: "choose another name, or rename \(other) with `git branch -m`")
+  }
+
+  /// Nil when it is at a commit.
+  private static func headBranch(of path: String) -> String? {
+    guard let line = line(of: path), line.hasPrefix("ref: refs/heads/") else { return nil }
+    return String(line.dropFirst("ref: refs/heads/".utf8.count))
+  }
+
+  private static func line(of path: String) -> String? {
+    guard let file = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_NONBLOCK),
+      let bytes = file.readAll(expected: 64, limit: 1 << 16)
+    else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+}
+
+extension GitRepository {
+  /// The id that a reference holds, or the one that it names; nil when there is none.
+  func commitID(_ reference: String) throws(GitError) -> GitObjectID? {
+    var id = git_oid()
+    let code = git_reference_name_to_id(&id, pointer, reference)
+    if code == GIT_ENOTFOUND.rawValue {
+      git_error_clear()
+      return nil
+    }
+    try git("read \(reference)") { code }
+    return GitObjectID(id)
+  }
+
+  /// Whether the folder that linked work trees share is that of a bare repository.
+  fileprivate var isBareAtHeart: Bool {
+    guard let configuration = try? GitConfiguration(self), let isBare = try? configuration.flag("core.bare") else {
+      return false
+    }
+    return isBare
+  }
+}

@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+/// `--commit`, as a user runs it.
+struct CommitCommandTests {
+  private func repository(_ files: [String: String] = ["specs/demo.yaml": Specs.small()]) throws -> ScratchRepository {
+    let repository = try ScratchRepository(files)
+    try repository.git("init", "-q", "-b", "main")
+    try repository.git("config", "user.name", "Ada")
+    try repository.git("config", "user.email", "ada@example.org")
+    try repository.git("add", ".")
+    try repository.git("commit", "-q", "-m", "first")
+    return repository
+  }
+
+  @Test func aBuildIsCommittedOnce() throws {
+    let repository = try repository()
+    let first = try repository.mlgen("build", "--commit")
+    #expect(first.status == 0, "\(first.errors)")
+    let head = try repository.git("rev-parse", "--short=7", "HEAD").dropLast()
+    #expect(first.errors.contains("main: committed \(head), "), "\(first.errors)")
+    #expect(try repository.git("log", "-1", "--format=%s") == "Build demo\n")
+    #expect(try repository.git("status", "--porcelain") == "")
+    let second = try repository.mlgen("build", "--commit")
+    #expect(second.status == 0)
+    #expect(second.errors.contains("main: nothing to commit"), "\(second.errors)")
+    #expect(try repository.git("rev-list", "--count", "HEAD") == "2\n")
+    #expect(try repository.git("fsck", "--strict") == "")
+  }
+
+  @Test func aRemovedSpecTakesItsOutputAlongWheneverItIsCommitted() throws {
+    let repository = try repository(["specs/one.yaml": Specs.small("one"), "specs/two.yaml": Specs.small("two")])
+    #expect(try repository.mlgen("build", "--commit").status == 0)
+    #expect(try repository.git("log", "-1", "--format=%s") == "Build one and two\n")
+    try repository.git("rm", "-q", "specs/two.yaml")
+    // The files go now, the commit comes later.
+    #expect(try repository.mlgen("build").status == 0)
+    let committed = try repository.mlgen("build", "--commit")
+    #expect(committed.status == 0, "\(committed.errors)")
+    #expect(try repository.git("log", "-1", "--format=%s") == "Remove two\n")
+    #expect(try repository.git("status", "--porcelain") == "D  specs/two.yaml\n")
+    #expect(try repository.git("ls-files", "generated/two") == "")
+  }
+
+  @Test func oneSpecIsCommittedAlone() throws {
+    let repository = try repository(["specs/one.yaml": Specs.small("one"), "specs/two.yaml": Specs.small("two")])
+    #expect(try repository.mlgen("build").status == 0)
+    #expect(try repository.mlgen("build", "specs/two.yaml", "--commit").status == 0)
+    #expect(try repository.git("ls-tree", "--name-only", "HEAD", "generated/") == "generated/two\n")
+    #expect(try repository.git("status", "--porcelain") == "?? generated/one/\n")
+  }
+
+  @Test func findingsAndEditedFilesCommitNothing() throws {
+    let repository = try repository(["specs/one.yaml": Specs.small("one"), "specs/two.yaml": Specs.small("two")])
+    try repository.write("specs/one.yaml", Specs.small("one").replacingOccurrences(of: "replicas:", with: "replcias:"))
+    #expect(try repository.mlgen("build", "--commit").status == 1)
+    #expect(try repository.git("rev-list", "--count", "HEAD") == "1\n")
+    try repository.git("checkout", "-q", "--", "specs")
+    #expect(try repository.mlgen("build").status == 0)
+    try repository.write("generated/two/README.md", "mine")
+    #expect(try repository.mlgen("build", "--commit").status == 4)
+    #expect(try repository.git("rev-list", "--count", "HEAD") == "1\n")
+  }
+
+  @Test func branchMessageAndDate() throws {
+    let repository = try repository()
+    let arguments = [
+      "build", "--commit", "--branch", "rendered", "--message", "As I say", "--date", "2026-01-31T12:00:00Z",
+    ]
+    let committed = try repository.mlgen.run(arguments)
+    #expect(committed.status == 0, "\(committed.errors)")
+    #expect(
+      try repository.git("log", "-1", "--format=%s|%at|%ct|%an", "rendered")
+        == "As I say|1769860800|1769860800|Ada\n")
+    #expect(try repository.git("rev-list", "--count", "main") == "1\n")
+    #expect(try repository.git("diff", "--cached", "--name-only") == "")
+    for wrong in [
+      ["--branch", "x"], ["--message", "x"], ["--date", "2026-01-31"], ["--commit", "--check"],
+      ["--commit", "--stdout"], ["--commit", "--only", "helm"], ["--commit", "--message", " "],
+      ["--commit", "--date", "soon"],
+    ] {
+      #expect(try repository.mlgen.run(["build"] + wrong).status == 2, "\(wrong)")
+    }
+  }
+
+  @Test func theEnvironmentNamesAuthorAndCommitter() throws {
+    let repository = try repository()
+    var mlgen = repository.mlgen
+    mlgen.environment = [
+      "GIT_AUTHOR_NAME": " Bob <x>.", "GIT_AUTHOR_EMAIL": "bob@example.org", "GIT_AUTHOR_DATE": "@1000000000 +0200",
+      "GIT_COMMITTER_NAME": "Eve", "GIT_COMMITTER_EMAIL": "eve@example.org",
+    ]
+    #expect(try mlgen("build", "--commit").status == 0)
+    #expect(
+      try repository.git("log", "-1", "--format=%an|%ae|%aI|%cn|%ce")
+        == "Bob x|bob@example.org|2001-09-09T03:46:40+02:00|Eve|eve@example.org\n")
+    mlgen.environment["GIT_AUTHOR_DATE"] = "yesterday"
+    let refused = try mlgen("build", "--commit")
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("`yesterday` in GIT_AUTHOR_DATE is no date"))
+  }
+
+  @Test func whoCommitsHasToBeKnown() throws {
+    let repository = try repository()
+    try repository.git("config", "--unset", "user.email")
+    let refused = try repository.mlgen("build", "--commit")
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("git config --global user.name"), "\(refused.errors)")
+    #expect(refused.errors.contains("git config --global user.email"))
+    #expect(!repository.exists("generated"))
+  }
+
+  @Test func outsideOfAGitRepositoryThereIsNothingToCommitTo() throws {
+    let repository = try ScratchRepository(["specs/demo.yaml": Specs.small()])
+    let refused = try repository.mlgen("build", "--commit")
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("git init"), "\(refused.errors)")
+  }
+
+  @Test func aPinIsCommittedWithWhatFollowsFromIt() throws {
+    let repository = try repository(["specs/demo.yaml": Specs.small(), "pins/demo.yaml": Specs.pins()])
+    #expect(try repository.mlgen("build", "--commit").status == 0)
+    try repository.write("specs/other.txt", "mine")
+    let pinned = try repository.mlgen("pin", "demo", "prod", "--model", "2,s3://acme-models/demo/2/", "--commit")
+    #expect(pinned.status == 0, "\(pinned.errors)")
+    let files = try repository.git("show", "--format=%s", "--name-only", "HEAD")
+    #expect(files.hasPrefix("Pin demo in prod\n\n"), "\(files)")
+    #expect(files.contains("\npins/demo.yaml\n"))
+    #expect(files.contains("\ngenerated/demo/prod/kubernetes/inference-service.yaml\n"))
+    #expect(try repository.git("status", "--porcelain") == "?? specs/other.txt\n")
+    let digest = try repository.git("log", "-1", "--format=%(trailers:key=Mlgen-Input-Digest,valueonly)")
+    #expect(digest.hasPrefix("sha256:"))
+    let again = try repository.mlgen("pin", "demo", "prod", "--model", "2,s3://acme-models/demo/2/", "--commit")
+    #expect(again.status == 0)
+    #expect(again.errors.contains("nothing to commit"), "\(again.errors)")
+    // A pin that leads to no output is not committed alone.
+    let bad = try repository.mlgen("pin", "demo", "nowhere", "--model", "2,s3://acme-models/demo/2/", "--commit")
+    #expect(bad.status == 1)
+    #expect(try repository.git("rev-list", "--count", "HEAD") == "3\n")
+  }
+}
+
+extension ScratchRepository {
+  /// The real `git` in this repository; a failure is an error.
+  @discardableResult
+  func git(_ arguments: String...) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["git", "-c", "core.quotePath=false"] + arguments
+    process.currentDirectoryURL = folder
+    process.environment = [
+      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw GitFailure(description: "git \(arguments.joined(separator: " ")): \(text)")
+    }
+    return text
+  }
+}
+
+struct GitFailure: Error, CustomStringConvertible {
+  let description: String
+}
