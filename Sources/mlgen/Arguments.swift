@@ -6,3 +6,5 @@ public import Spec
 extension DiagnosticFormat: ExpressibleByArgument {}
 extension DiagramFormat: ExpressibleByArgument {}
 extension JSONSchema: ExpressibleByArgument {}
+extension PipelineSpec.Algorithm: ExpressibleByArgument {}
+extension PipelineSpec.Training.Task: ExpressibleByArgument {}

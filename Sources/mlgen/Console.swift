@@ -18,6 +18,9 @@ enum Console {
   /// A line on standard error.
   static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+  /// Text on standard error that an answer stands behind.
+  static func prompt(_ text: String) { write(text, to: STDERR_FILENO) }
+
   private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {

@@ -405,5 +405,88 @@ is not overwritten, and `mlgen build` says so.
 Where a line comes from: `mlgen why FILE:LINE`. Where a line of the spec went: `mlgen where FILE:LINE`.
 
 """#),
+    ShippedText(
+      "init/gitattributes", rule: "a line of the shipped template init/gitattributes",
+      #"""
+# mlgen compares its output byte for byte, and the digests of what it reads: git shall change no line ends.
+# GitHub folds what is generated in reviews; one click shows it.
+generated/** -text linguist-generated
+data/** -text
+pins/** -text
+specs/** -text
+templates/** -text
+mlgen.yaml -text
+
+"""#),
+    ShippedText(
+      "init/mlgen.yaml", rule: "a line of the shipped template init/mlgen.yaml",
+      #"""
+# The project. All pipelines share what stands under `defaults`, and each may say otherwise.
+apiVersion: mlgen.dev/v1
+kind: Project
+specs: [specs/*.yaml]    # one file a pipeline
+output: generated        # committed, read by the cluster, never edited
+pins: pins               # which model and images run where: `mlgen pin` writes it
+templates: templates     # a file here replaces the shipped template of its name: `mlgen templates`
+<% if repository %>
+defaults:
+  delivery:
+    repository: <%= repository %>
+<% else %>
+# defaults:
+#   delivery: {registry: ghcr.io/acme, repository: https://git.example.com/acme/ml.git}
+<% end %>
+
+"""#),
+    ShippedText(
+      "init/pipeline.yaml", rule: "a line of the shipped template init/pipeline.yaml",
+      #"""
+# The pipeline <%= name %>: `mlgen build` compiles it into generated/, for each environment at the end of this file.
+# What is not written here has a default; `mlgen explain --defaults <%= path %>` prints all of them.
+apiVersion: mlgen.dev/v1
+kind: Pipeline
+metadata:
+  name: <%= name %>
+  # description: What is predicted, and for whom
+  # owner: the-team-to-ask
+
+data:
+  sources:
+    - name: <%= source %>
+      uri: <%= data %>
+<% if isLocal %>
+      # A small file travels to the cluster with the stages. More data lies in a bucket: s3://BUCKET/FOLDER/
+<% end %>
+  label: <%= label %>
+<% if columns %>
+  # What the file was seen to hold. Rows that break this are bad rows and stop a run: correct what was guessed wrong.
+  columns:
+<% for column in columns %>
+    <%= column.name %>: {type: <%= column.type %><% if column.role %>, role: <%= column.role %><% end %><% if column.values %>, values: <%= column.values %><% end %>}
+<% end %>
+<% end %>
+  # quality: {max_missing: 5%, max_bad_rows: 1%}
+
+training:
+  task: <%= task %>
+  algorithm: <%= algorithm %>
+  # schedule: "0 2 * * *"      # every night at two; without a schedule, a run begins when somebody starts it
+  # resources: {cpu: 2, memory: 4Gi}
+
+# What a new model must reach before it is registered.
+# evaluation:
+#   gates:
+#     - {metric: METRIC, min: 0.8}
+
+serving:
+  replicas: {min: 1, max: 3}
+
+# Each may say otherwise what stands above.
+environments:
+  dev:
+    serving: {replicas: {max: 1}}
+  prod: {}
+
+"""#),
   ]
 }

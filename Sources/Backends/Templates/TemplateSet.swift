@@ -6,11 +6,17 @@ public import Source
 public struct TemplateSet: Sendable {
   let dag: Template<DagFile>
   let readme: Template<PipelinePage>
+  let starterAttributes: Template<StarterPage>
+  let starterPipeline: Template<StarterPage>
+  let starterProject: Template<StarterPage>
 
   /// Every template, sorted by name. One that is added has its place here and above.
   public static let entries: [TemplateEntry] = [
     TemplateEntry(DagFile.template),
     TemplateEntry(PipelinePage.template),
+    TemplateEntry(StarterPage.attributes),
+    TemplateEntry(StarterPage.project),
+    TemplateEntry(StarterPage.pipeline),
   ]
 
   /// - Parameter files: the project's own, by the names of the shipped ones.
@@ -18,9 +24,15 @@ public struct TemplateSet: Sendable {
   public init?(replacing files: [String: SourceFile] = [:], log: inout DiagnosticLog) {
     let dag = DagFile.template.read(replacing: files, log: &log)
     let readme = PipelinePage.template.read(replacing: files, log: &log)
-    guard let dag, let readme else { return nil }
+    let attributes = StarterPage.attributes.read(replacing: files, log: &log)
+    let pipeline = StarterPage.pipeline.read(replacing: files, log: &log)
+    let project = StarterPage.project.read(replacing: files, log: &log)
+    guard let dag, let readme, let attributes, let pipeline, let project else { return nil }
     self.dag = dag
     self.readme = readme
+    starterAttributes = attributes
+    starterPipeline = pipeline
+    starterProject = project
   }
 
   /// None of them replaced.

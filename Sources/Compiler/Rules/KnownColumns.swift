@@ -50,43 +50,11 @@ struct KnownColumns {
 
   var names: [String] { all.map(\.name) }
 
-  /// The names in the first record of a CSV file (RFC 4180), without the byte order mark that spreadsheets write.
+  /// The names in the first record of a CSV file; nil for what is no table, of which ingestion says more.
   private static func header(_ bytes: [UInt8]) -> [String]? {
-    var rest = bytes[...]
-    if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }
-    var names: [String] = []
-    var name: [UInt8] = []
-    var quoted = false
-    var index = rest.startIndex
-    while index < rest.endIndex {
-      let byte = rest[index]
-      index += 1
-      if quoted {
-        guard byte == UInt8(ascii: "\"") else {
-          name.append(byte)
-          continue
-        }
-        if index < rest.endIndex, rest[index] == UInt8(ascii: "\"") {
-          name.append(byte)
-          index += 1
-        } else {
-          quoted = false
-        }
-      } else if byte == UInt8(ascii: "\""), name.isEmpty {
-        quoted = true
-      } else if byte == UInt8(ascii: ",") {
-        names.append(String(decoding: name, as: UTF8.self))
-        name = []
-      } else if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
-        break
-      } else {
-        name.append(byte)
-      }
-    }
-    // A quote that nobody closes is no table; ingestion says so better.
-    guard !quoted else { return nil }
-    names.append(String(decoding: name, as: UTF8.self))
-    return names.contains("") ? nil : names
+    var records = CSVRecords(bytes)
+    guard let names = records.next(), !names.contains("") else { return nil }
+    return names
   }
 }
 

@@ -34,6 +34,7 @@ public struct EnvironmentError: Error, Hashable, Sendable, CustomStringConvertib
       "free some space and run the command again; every file on disk is either the old one or the new one, whole"
     case EFBIG: "raise the limit on the size of a file (`ulimit -f`), or make the file smaller"
     case EACCES, EPERM: "check the owner and the permissions of the file and of its folder"
+    case EEXIST: "something is there already, and nothing was overwritten: look at it, and run the command again"
     case EROFS: "the file system is mounted read-only: mount it for writing, or compare with `--check`"
     case ELOOP: "put a real file or folder in place of the symbolic link: outputs are never written through links"
     case ENOTDIR: "something other than a folder stands where a folder is needed: move it away"

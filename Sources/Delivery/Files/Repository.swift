@@ -28,6 +28,9 @@ public struct Repository: Sendable {
   /// A repository whose root is known.
   public init(root: Root) { self.init(root: root, workingFolder: root.path) }
 
+  /// A repository whose root is known, for paths that are typed in another folder.
+  public init(root: Root, typedIn folder: Root) { self.init(root: root, workingFolder: folder.path) }
+
   private init(root: Root, workingFolder: String) {
     self.root = root
     self.workingFolder = workingFolder

@@ -208,6 +208,11 @@ extension PipelineSpec.Data.Column: SpecObject {
     ])
 }
 
+extension PipelineSpec.Data.Column {
+  /// Why a text cannot be the name of a column; nil when it can.
+  public static func complaint(aboutName name: String) -> String? { KeyRule.column.complaint(name) }
+}
+
 extension PipelineSpec.Data.Quality: SpecObject {
   static let table = Table<PipelineSpec.Data.Quality>(
     "Quality", "the quality section",
