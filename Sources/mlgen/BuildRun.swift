@@ -167,7 +167,7 @@ struct BuildRun {
     } else if written == 0, removed == 0 {
       Console.error(skipped == pipelines ? "\(what): nothing changed" : "\(what): the output is up to date")
     } else {
-      Console.error("\(what): \(written) files written, \(removed) removed")
+      Console.error("\(what): \(written) \(written == 1 ? "file" : "files") written, \(removed) removed")
     }
   }
 }

@@ -19,7 +19,7 @@ import Testing
     // Its coming, its change and its going are noticed.
     try repository.write(Self.own, "Our page of <%= name %>\n")
     #expect(try repository.mlgen("build", "--check").status == 4)
-    #expect(try repository.mlgen("build").errors.contains("1 files written"))
+    #expect(try repository.mlgen("build").errors.contains("1 file written"))
     #expect(try repository.read(Self.page) == "Our page of demo\n")
     #expect(try repository.read("generated/demo/mlgen.lock").contains(" \(Self.own)\n"))
     #expect(try repository.mlgen("build").errors.contains("nothing changed"))
