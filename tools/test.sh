@@ -43,6 +43,7 @@ step "objects against schemas, pods, traps" bash tools/conformance.sh objects po
 step "network flows" bash tools/conformance.sh flows
 step "YAML 1.1 and 1.2 read alike" bash tools/conformance.sh yaml_readers
 step "charts equal kustomize" bash tools/conformance.sh charts
+step "writers against helm, kubectl and ruff" swift test --skip-build --filter 'HelmConformanceTests|PythonToolTests'
 step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
 step "DAGs in Airflow" bash tools/conformance.sh dags

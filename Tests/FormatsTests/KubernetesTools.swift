@@ -3,14 +3,15 @@ import Formats
 import Foundation
 import Testing
 
-/// helm and kubectl, where the environment variables MLGEN_HELM and MLGEN_KUBECTL name them.
+/// helm and kubectl, as `RealTool` finds them.
 struct KubernetesTools: Sendable {
   let helm: String
   let kubectl: String
 
   static let found: KubernetesTools? = {
-    let environment = ProcessInfo.processInfo.environment
-    guard let helm = environment["MLGEN_HELM"], let kubectl = environment["MLGEN_KUBECTL"] else { return nil }
+    guard let helm = RealTool.path("helm", environment: "kubernetes"),
+      let kubectl = RealTool.path("kubectl", environment: "kubernetes")
+    else { return nil }
     return KubernetesTools(helm: helm, kubectl: kubectl)
   }()
 
@@ -128,6 +129,6 @@ struct KubernetesTools: Sendable {
 /// A suite that needs the tools says so when they are not there.
 extension Trait where Self == ConditionTrait {
   static var needsKubernetesTools: Self {
-    .enabled(if: KubernetesTools.found != nil, "MLGEN_HELM and MLGEN_KUBECTL name no binaries")
+    .enabled(if: KubernetesTools.found != nil, "neither MLGEN_HELM and MLGEN_KUBECTL nor .venv/kubernetes has them")
   }
 }

@@ -3,18 +3,8 @@ import Formats
 import Foundation
 import Testing
 
-/// The formatter: where the environment variable MLGEN_RUFF names it, or that of the conformance checks.
-enum Ruff {
-  static let path: String? = {
-    if let named = ProcessInfo.processInfo.environment["MLGEN_RUFF"] { return named }
-    let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent(".venv/airflow/bin/ruff").path
-    return FileManager.default.isExecutableFile(atPath: own) ? own : nil
-  }()
-}
-
 /// What Python and ruff make of literals.
-@Suite(.enabled(if: Ruff.path != nil, "MLGEN_RUFF names no binary")) struct PythonToolTests {
+@Suite(.enabled(if: RealTool.ruff != nil, "neither MLGEN_RUFF nor .venv/airflow has it")) struct PythonToolTests {
   static let hostile: [String] = [
     "", "'", "\"", "'''", "\"\"\"", "\\", "\\\\\"", "\\'", "\n", "\r\n", "\t", "\0", "\u{1B}[31m", "\u{7F}", "\u{85}",
     "\u{2028}", "\u{2029}", "\u{202E}abc\u{202C}", "\u{2066}", "\u{FEFF}", "\u{E000}", "\u{FFFE}", "\u{FFFF}", "😀", "👩‍👩‍👧",
@@ -56,7 +46,7 @@ enum Ruff {
     let text = try Team(stages: stages).render(template, .python)
     let program = folder.appendingPathComponent("program.py")
     try Data(text.utf8).write(to: program)
-    let diff = try Self.run(try #require(Ruff.path), ["format", "--isolated", "--diff", program.path])
+    let diff = try Self.run(try #require(RealTool.ruff), ["format", "--isolated", "--diff", program.path])
     #expect(diff.status == 0, "\(diff.output.prefix(4_000))")
     let reader = """
       import ast, json, sys
