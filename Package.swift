@@ -67,6 +67,6 @@ let package = Package(
       ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
     tests("ArchitectureTests", []),
-    tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "mlgen"]),
+    tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),
   ]
 )

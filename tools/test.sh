@@ -32,7 +32,7 @@ step() {
   fi
 }
 
-step "system packages" bash tools/system-packages.sh graphviz zsh fish
+step "system packages" bash tools/system-packages.sh graphviz zsh fish openssh-server openssh-client openssl
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build

@@ -30,6 +30,10 @@ struct Mlgen: ParsableCommand {
     signal(SIGPIPE, SIG_DFL)
     // Beyond a limit on file sizes, a write shall fail with an error that can be told.
     signal(SIGXFSZ, SIG_IGN)
+    // This process again, for one transfer with a remote: no command of a user's, so `--help` does not know it.
+    if CommandLine.arguments.dropFirst().first == RemoteWorker.argument {
+      RemoteWorker.run(CommandLine.arguments.dropFirst(2))
+    }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -39,6 +43,9 @@ struct Mlgen: ParsableCommand {
       Console.error("error: \(error)\n  = help: \(error.advice)")
       Glibc.exit(ExitStatus.environment.rawValue)
     } catch let error as GitError {
+      Console.error("error: \(error)\n  = help: \(error.advice)")
+      Glibc.exit(ExitStatus.environment.rawValue)
+    } catch let error as RemoteError {
       Console.error("error: \(error)\n  = help: \(error.advice)")
       Glibc.exit(ExitStatus.environment.rawValue)
     } catch {

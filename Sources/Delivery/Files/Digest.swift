@@ -34,6 +34,11 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     self.words = (words[0], words[1], words[2], words[3])
   }
 
+  /// All 32.
+  var bytes: [UInt8] {
+    [words.0, words.1, words.2, words.3].flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
+  }
+
   /// 64 hexadecimal digits in lower case.
   public var description: String {
     var digits: [UInt8] = []

@@ -1,0 +1,143 @@
+/// Where another repository is: what a remote's URL says.
+public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
+  /// How it is reached, with what that needs.
+  public enum Transport: Hashable, Sendable {
+    /// An absolute path on this machine.
+    case folder(String)
+    case ssh(Host)
+    /// `isEncrypted` is false for `http://`.
+    case http(Host, isEncrypted: Bool)
+  }
+
+  public struct Host: Hashable, Sendable {
+    /// In lower case, an IPv6 address without its brackets.
+    public var name: String
+    public var port: Int
+    /// What stands before the `@`.
+    public var user: String?
+
+    /// `NAME` on a protocol's own port, else `[NAME]:PORT`: as known_hosts writes it.
+    func known(standard: Int) -> String { port == standard ? name : "[\(name)]:\(port)" }
+  }
+
+  /// As libgit2 takes it.
+  let url: String
+  public let transport: Transport
+
+  /// The URL as it was written: no password stands in it, for those are refused.
+  public var description: String { url }
+
+  static let sshPort = 22
+
+  /// - Parameters:
+  ///   - text: `https://`, `ssh://`, `file://`, `USER@HOST:PATH` or a path.
+  ///   - folder: absolute, what a relative path starts from.
+  public init(parsing text: String, in folder: String) throws(RemoteError) {
+    guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+      throw .badAddress(Self.masked(text), "it is empty, or has blanks in it")
+    }
+    if let (scheme, rest) = Self.split(text) {
+      self.url = text
+      switch scheme {
+      case "file":
+        guard rest.hasPrefix("/"), rest.utf8.count > 1 else {
+          throw .badAddress(text, "behind `file://` stands an absolute path")
+        }
+        guard let path = Self.percentDecoded(rest) else { throw .badAddress(text, "a `%` without two digits") }
+        transport = .folder(path)
+      case "ssh", "git+ssh", "ssh+git":
+        let host = try Self.host(of: rest, in: text, standard: Self.sshPort)
+        // libgit2 puts the path between single quotes for the server's shell, and escapes nothing.
+        guard !rest.contains("'") else { throw .badAddress(Self.masked(text), "a path with `'` in it cannot be sent") }
+        transport = .ssh(host)
+      case "https": transport = .http(try Self.host(of: rest, in: text, standard: 443), isEncrypted: true)
+      case "http": transport = .http(try Self.host(of: rest, in: text, standard: 80), isEncrypted: false)
+      default:
+        throw .badAddress(
+          Self.masked(text),
+          "there is no transport `\(scheme)`: use `https://`, `ssh://`, `USER@HOST:PATH` or `file://`")
+      }
+      return
+    }
+    if let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") {
+      let path = text[text.index(after: colon)...]
+      let at = text[..<colon].lastIndex(of: "@")
+      let name = at.map { text[text.index(after: $0)..<colon] } ?? text[..<colon]
+      guard !name.isEmpty, !path.isEmpty, !name.contains("["), at != text.startIndex else {
+        throw .badAddress(text, "it needs a host and a path: `USER@HOST:PATH`, or `ssh://USER@HOST:PORT/PATH`")
+      }
+      guard !path.contains("'") else { throw .badAddress(text, "a path with `'` in it cannot be sent") }
+      self.url = text
+      transport = .ssh(
+        Host(name: name.lowercased(), port: Self.sshPort, user: at.map { String(text[..<$0]) }))
+      return
+    }
+    let path = text.hasPrefix("/") ? text : "\(folder)/\(text)"
+    self.url = path
+    transport = .folder(path)
+  }
+
+  /// A URL with the password in it, if any, as `***`: for messages.
+  public static func masked(_ text: String) -> String {
+    guard let (scheme, rest) = split(text) else { return text }
+    let authority = rest.prefix { $0 != "/" }
+    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return text }
+    return "\(scheme)://\(authority[..<colon]):***\(rest[at...])"
+  }
+
+  private static func split(_ text: String) -> (scheme: String, rest: Substring)? {
+    let bytes = text.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8) else {
+      return nil
+    }
+    return (text[..<colon].lowercased(), text[bytes.index(colon, offsetBy: 3)...])
+  }
+
+  private static func host(of rest: Substring, in text: String, standard: Int) throws(RemoteError) -> Host {
+    let authority = rest.prefix { $0 != "/" }
+    guard rest.utf8.count > authority.utf8.count + 1 else {
+      throw .badAddress(masked(text), "it needs a host and a path")
+    }
+    var name = authority
+    var user: String?
+    if let at = authority.lastIndex(of: "@") {
+      let written = authority[..<at]
+      guard !written.contains(":") else { throw .passwordInAddress(masked(text)) }
+      guard let decoded = percentDecoded(written), !decoded.isEmpty else {
+        throw .badAddress(masked(text), "the user before the `@` is missing, or has a `%` without two digits")
+      }
+      user = decoded
+      name = authority[authority.index(after: at)...]
+    }
+    var port = standard
+    if name.hasPrefix("["), let end = name.firstIndex(of: "]") {
+      let tail = name[name.index(after: end)...]
+      if tail.hasPrefix(":") { port = Int(tail.dropFirst()) ?? 0 } else if !tail.isEmpty { port = 0 }
+      name = name[name.index(after: name.startIndex)..<end]
+    } else if let colon = name.lastIndex(of: ":") {
+      port = Int(name[name.index(after: colon)...]) ?? 0
+      name = name[..<colon]
+    }
+    guard (1...65535).contains(port) else { throw .badAddress(masked(text), "a port is a number from 1 to 65535") }
+    guard !name.isEmpty else { throw .badAddress(masked(text), "the host is missing") }
+    return Host(name: name.lowercased(), port: port, user: user)
+  }
+
+  /// Nil for a `%` that two hexadecimal digits do not follow.
+  private static func percentDecoded(_ text: Substring) -> String? {
+    guard text.contains("%") else { return String(text) }
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      guard digits.utf8.count == 2, let value = UInt8(digits, radix: 16) else { return nil }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}

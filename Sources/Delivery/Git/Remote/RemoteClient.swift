@@ -1,0 +1,123 @@
+internal import Glibc
+
+/// Talks to another repository through a process of its own, which is ended when the remote has said nothing for too
+/// long: libgit2 1.5 waits for ever, in `connect` as in `recv`, and a thread cannot be ended.
+public struct RemoteClient: Sendable {
+  public let address: RemoteAddress
+  /// A file or folder with a token or a key; nil for what the user's account has.
+  public let credential: String?
+  /// How long the remote may say nothing, in seconds.
+  public let patience: Int
+  /// What relative addresses start from.
+  private let folder: String
+  /// The program that answers `RemoteWorker.argument`.
+  private let program: String
+
+  /// - Parameters:
+  ///   - address: as a user or a git config wrote it.
+  ///   - folder: absolute, what relative addresses start from.
+  ///   - program: this one, unless a test has another.
+  /// - Throws: what is wrong with the address or the credential, before anything is sent.
+  public init(
+    _ address: String, in folder: String, credential: String?, patience: Int, program: String = "/proc/self/exe"
+  ) throws(RemoteError) {
+    self.address = try RemoteAddress(parsing: address, in: folder)
+    self.credential = credential
+    self.patience = patience
+    self.folder = folder
+    self.program = program
+    try Credential.chosen(path: credential)?.check(for: self.address)
+  }
+
+  /// What a remote did with what it was sent.
+  public struct Answer: Sendable {
+    public enum Outcome: Hashable, Sendable {
+      case updated
+      /// It has commits there that ours does not have.
+      case behind
+      case refused(String)
+    }
+
+    /// By the names of references there.
+    public internal(set) var outcomes: [(reference: String, outcome: Outcome)] = []
+    /// What the server printed, line by line.
+    public internal(set) var said: [String] = []
+    /// The branch that its HEAD names, such as `refs/heads/main`; nil when that is not known.
+    public internal(set) var head: String?
+  }
+
+  /// Pushes references as they are there and here, and never by force.
+  ///
+  /// - Parameter references: what to push where, with full names such as `refs/heads/main`.
+  public func push(
+    _ references: [(source: String, destination: String)], of repository: GitRepository
+  ) throws(RemoteError) -> Answer {
+    try run(.push, repository, references.map { "\($0.source):\($0.destination)" })
+  }
+
+  /// Fetches references; those that the remote does not have stay as they are.
+  ///
+  /// - Parameter references: refspecs such as `+refs/heads/main:refs/remotes/origin/main`.
+  public func fetch(_ references: [String], into repository: GitRepository) throws(RemoteError) -> Answer {
+    try run(.fetch, repository, references)
+  }
+
+  private func run(
+    _ operation: RemoteRequest.Operation, _ repository: GitRepository, _ references: [String]
+  ) throws(RemoteError) -> Answer {
+    let scratch: TemporaryFolder
+    do throws(EnvironmentError) {
+      scratch = try TemporaryFolder()
+    } catch {
+      throw RemoteError(.failed, error.description, advice: error.advice)
+    }
+    let request = RemoteRequest(
+      operation, repository: repository.gitFolder, folder: folder, address: address.url, credential: credential,
+      scratch: scratch.path, references: references)
+    return try withExtendedLifetime(scratch) { () throws(RemoteError) -> Answer in
+      var process = try WorkerProcess(program, [RemoteWorker.argument] + request.arguments)
+      return try answer(of: &process)
+    }
+  }
+
+  private func answer(of process: inout WorkerProcess) throws(RemoteError) -> Answer {
+    var answer = Answer()
+    var isDone = false
+    while true {
+      let line: String?
+      switch process.nextLine(within: patience) {
+      case .line(let text): line = text
+      case .end: line = nil
+      case .silence:
+        process.kill()
+        throw .timedOut(address, seconds: patience)
+      }
+      guard let line else { break }
+      switch RemoteEvent(line: line) {
+      case .said(let text): answer.said.append(text)
+      case .updated(let name): answer.outcomes.append((name, .updated))
+      case .refused(let name, let reason):
+        answer.outcomes.append((name, Self.isRace(reason) ? .behind : .refused(reason)))
+      case .head(let name): answer.head = name
+      case .failed(let error): throw error
+      case .done: isDone = true
+      case .alive, nil: continue
+      }
+    }
+    let status = process.wait()
+    guard isDone else {
+      throw RemoteError(
+        .failed, "the transfer with \(address) broke off (\(status))",
+        advice: "run the command again; what was committed here is kept")
+    }
+    return answer
+  }
+
+  /// Reasons that git's own `receive-pack` and the large hosts give when somebody else was quicker.
+  private static func isRace(_ reason: String) -> Bool {
+    [
+      "non-fast-forward", "fetch first", "failed to update ref", "incorrect old value", "stale info", "failed to lock",
+      "cannot lock ref", "unable to lock", "reference already exists",
+    ].contains { reason.contains($0) }
+  }
+}

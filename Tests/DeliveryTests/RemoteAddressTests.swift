@@ -1,0 +1,132 @@
+import Testing
+
+@testable import Delivery
+
+@Suite struct RemoteAddressTests {
+  private static func parse(_ text: String) throws -> RemoteAddress.Transport {
+    try RemoteAddress(parsing: text, in: "/repo").transport
+  }
+
+  @Test func everyFormIsRead() throws {
+    typealias Host = RemoteAddress.Host
+    for (text, transport) in [
+      ("https://git.example.com/acme/ml.git", .http(Host(name: "git.example.com", port: 443), isEncrypted: true)),
+      (
+        "https://ada@Git.example.com:8443/ml",
+        .http(Host(name: "git.example.com", port: 8443, user: "ada"), isEncrypted: true)
+      ),
+      ("http://localhost/ml", .http(Host(name: "localhost", port: 80), isEncrypted: false)),
+      ("ssh://git@[::1]:2222/srv/ml.git", .ssh(Host(name: "::1", port: 2222, user: "git"))),
+      ("git@git.example.com:acme/ml.git", .ssh(Host(name: "git.example.com", port: 22, user: "git"))),
+      ("file:///srv/a%20b.git", .folder("/srv/a b.git")), ("/srv/ml.git", .folder("/srv/ml.git")),
+      ("../ml.git", .folder("/repo/../ml.git")), ("./a:b", .folder("/repo/./a:b")),
+    ] as [(String, RemoteAddress.Transport)] {
+      #expect(try Self.parse(text) == transport, "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    "", "https://", "https://host", "https:///path", "ftp://host/x", "git://host/x", "file://srv/x", "file:///a%2",
+    "ssh://git@host:0/x", "ssh://git@host:70000/x", "ssh://git@host/it's", "git@host:it's", "git@host:", "@host:x:",
+    "a b", "https://@host/x",
+  ]) func whatIsNoneIsRefused(text: String) {
+    #expect(throws: RemoteError.self) { try Self.parse(text) }
+  }
+
+  @Test func aPasswordIsRefusedAndMasked() {
+    #expect(RemoteAddress.masked("https://ada:secret@host/x") == "https://ada:***@host/x")
+    #expect(RemoteAddress.masked("https://ada@host/a:b@c") == "https://ada@host/a:b@c")
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: "https://ada:secret@host/x", in: "/")
+      Issue.record("accepted")
+    } catch {
+      #expect(error.description.contains("***"))
+      #expect(!error.description.contains("secret"))
+      #expect(error.advice.contains("MLGEN_GIT_TOKEN"))
+    }
+  }
+}
+
+@Suite struct KnownHostsTests {
+  private static let one = "AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+  private static let two = "AAAAC3NzaC1lZDI1NTE5AAAAIBERERERERERERERERERERERERERERERERERERERERER"
+  private static let key = Base64.decode(one.utf8) ?? []
+
+  private static func hosts(_ text: String) -> KnownHosts {
+    var hosts = KnownHosts()
+    hosts.read(Array(text.utf8), file: "known_hosts")
+    return hosts
+  }
+
+  @Test func linesThatSayNothingArePassedOver() {
+    let hosts = Self.hosts(
+      """
+      # a comment
+      @cert-authority * ssh-ed25519 \(Self.one)
+      git.example.com ssh-rsa \(Self.one)
+      git.example.com ssh-ed25519 not-base-64!
+      git.example.com ssh-ed25519
+
+      \tgit.example.com,other  ssh-ed25519 \(Self.one) a comment\r
+      """)
+    #expect(hosts.entries.map(\.place) == ["known_hosts:7"])
+    #expect(hosts.verdict(on: Self.key, of: "git.example.com") == .trusted)
+    #expect(hosts.verdict(on: Self.key, of: "other") == .trusted)
+    #expect(hosts.verdict(on: Self.key, of: "third") == .unknown(others: []))
+  }
+
+  @Test func aPortIsPartOfTheName() {
+    let hosts = Self.hosts("[git.example.com]:2222 ssh-ed25519 \(Self.one)\n")
+    #expect(hosts.verdict(on: Self.key, of: "[git.example.com]:2222") == .trusted)
+    #expect(hosts.verdict(on: Self.key, of: "git.example.com") == .unknown(others: []))
+  }
+
+  @Test func aChangeAndARevocationAreTold() {
+    let changed = Self.hosts("git.example.com ssh-ed25519 \(Self.two)\n")
+    #expect(changed.verdict(on: Self.key, of: "git.example.com") == .changed(place: "known_hosts:1"))
+    // Of two keys of a type, either will do: servers are replaced one by one.
+    let both = Self.hosts("git.example.com ssh-ed25519 \(Self.two)\ngit.example.com ssh-ed25519 \(Self.one)\n")
+    #expect(both.verdict(on: Self.key, of: "git.example.com") == .trusted)
+    let revoked = Self.hosts("git.example.com ssh-ed25519 \(Self.one)\n@revoked * ssh-ed25519 \(Self.one)\n")
+    #expect(revoked.verdict(on: Self.key, of: "git.example.com") == .revoked(place: "known_hosts:2"))
+  }
+
+  @Test func base64IsRFC4648s() {
+    for (plain, coded) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
+      ("foobar", "Zm9vYmFy"),
+    ] {
+      #expect(Base64.padded(Array(plain.utf8)) == coded)
+      #expect(Base64.decode(coded.utf8) == Array(plain.utf8))
+    }
+    #expect(Base64.decode("Zg=".utf8) == nil)
+    #expect(Base64.decode("Z=g=".utf8) == nil)
+    #expect(Base64.decode("Zg".utf8) == nil)
+  }
+}
+
+@Suite struct RemoteEventTests {
+  @Test func everyEventSurvivesTheTrip() {
+    let hostile = "a\tb\\n\nc\r\\\t\u{202E}"
+    for event in [
+      .alive, .said(hostile), .updated(hostile), .refused(hostile, reason: hostile), .head("refs/heads/main"), .done,
+      .failed(RemoteError(.hostKey, hostile, advice: hostile)),
+    ] as [RemoteEvent] {
+      #expect(event.line.filter(\.isNewline).count == 1)
+      #expect(RemoteEvent(line: event.line.dropLast()) == event)
+    }
+    #expect(RemoteEvent(line: "") == nil)
+    #expect(RemoteEvent(line: "failed\tnever\ta\tb") == nil)
+  }
+
+  @Test func everyRequestSurvivesTheTrip() {
+    for credential in [nil, "/run/secret"] {
+      let request = RemoteRequest(
+        .push, repository: "/a b/.git", folder: "/a b", address: "git@host:x", credential: credential,
+        scratch: "/tmp/x", references: ["refs/heads/main:refs/heads/main"])
+      #expect(RemoteRequest(arguments: request.arguments) == request)
+    }
+    #expect(RemoteRequest(arguments: ["push"]) == nil)
+    #expect(RemoteRequest(arguments: [String]()) == nil)
+  }
+}
