@@ -11,8 +11,9 @@ struct Session {
   private let reader: InputReader
   var compiler: PipelineCompiler
 
-  init() throws {
-    repository = try Repository.find()
+  /// - Parameter folder: where to look for the repository from.
+  init(in folder: String = ".") throws {
+    repository = try Repository.find(from: folder)
     let reader = InputReader(root: repository.root)
     self.reader = reader
     compiler = PipelineCompiler(

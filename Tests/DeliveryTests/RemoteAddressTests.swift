@@ -123,7 +123,8 @@ import Testing
     for credential in [nil, "/run/secret"] {
       let request = RemoteRequest(
         .push, repository: "/a b/.git", folder: "/a b", address: "git@host:x", credential: credential,
-        scratch: "/tmp/x", references: ["refs/heads/main:refs/heads/main"])
+        knownHosts: credential.map { "\($0)/known_hosts" }, scratch: "/tmp/x",
+        references: ["refs/heads/main:refs/heads/main"])
       #expect(RemoteRequest(arguments: request.arguments) == request)
     }
     #expect(RemoteRequest(arguments: ["push"]) == nil)

@@ -85,6 +85,11 @@ public struct Repository: Sendable {
     return Descriptor.status(of: "\(resolved)/.", in: AT_FDCWD) == nil ? nil : resolved
   }
 
+  /// Where this process was started, absolute.
+  public static var currentFolder: String {
+    get throws(EnvironmentError) { try Root(".").path }
+  }
+
   private static func parent(of path: String) -> String? {
     guard path != "/", let cut = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
     return cut == path.startIndex ? "/" : String(path[..<cut])

@@ -16,6 +16,7 @@ struct Build: ParsableCommand {
         mlgen build specs/churn.yaml --only kubernetes
         mlgen build --check                  in CI: exit code 4 and a difference when the output is out of date
         mlgen build --commit                 and commit the output on the branch that is checked out
+        mlgen build --commit --push          and push that branch
         mlgen build specs/churn.yaml --stdout --only kubernetes
       """)
 
@@ -43,9 +44,13 @@ struct Build: ParsableCommand {
   @OptionGroup(title: "Committing")
   var committing: CommitOptions
 
+  @OptionGroup(title: "Pushing")
+  var pushing: PushOptions
+
   func validate() throws {
     if stdout, check { throw ValidationError("--stdout and --check exclude each other") }
     if stdout, format != nil { throw ValidationError("--stdout and --format both want standard output") }
+    if pushing.push, !committing.commit { throw ValidationError("--push goes with --commit") }
     if committing.commit, check || stdout || only != nil {
       throw ValidationError("--commit wants the whole output on disk: it excludes --check, --stdout and --only")
     }
@@ -54,6 +59,7 @@ struct Build: ParsableCommand {
   func run() throws {
     var session = try Session()
     let commit = try CommitRun(committing, session)
+    let push = try PushRun(pushing, branch: committing.branch, session)
     // Printing and checking write nothing, so they wait for nobody.
     let lock =
       try check || stdout
@@ -63,10 +69,11 @@ struct Build: ParsableCommand {
         onWait: {
           Console.error("waiting for another build of this repository")
         })
-    try withExtendedLifetime(lock) {
+    let committed = try withExtendedLifetime(lock) {
       let build = try build(&session)
-      try commit?.put(build, session)
+      return try commit?.put(build, session) ?? []
     }
+    try push?.push(committed)
   }
 
   /// Builds and reports. Ends the command when there are findings or files that it must not overwrite.

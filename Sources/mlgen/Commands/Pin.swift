@@ -15,6 +15,7 @@ struct Pin: ParsableCommand {
         mlgen pin churn prod --model 12,s3://acme-ml-models/churn/12/,sha256:…
         mlgen pin churn prod --from /workspace/run-7/model         what that run has registered
         mlgen pin churn prod --from /workspace/run-7/model --commit    with the output that follows from it
+        mlgen pin churn dev --from model --repository https://git.example.com/acme/ml.git --commit --push
         mlgen pin churn dev --image runtime=ghcr.io/acme/mlgen-runtime@sha256:…
       """)
 
@@ -38,10 +39,24 @@ struct Pin: ParsableCommand {
     transform: { text in try Pin.parse(text) { try PinsEditor.Image(parsing: $0) } })
   var images: [PinsEditor.Image] = []
 
+  @Option(
+    help: "With --commit --push: a repository to clone for it, into a temporary folder that is removed.")
+  var repository: String?
+
   @OptionGroup(title: "Committing")
   var committing: CommitOptions
 
+  @OptionGroup(title: "Pushing")
+  var pushing: PushOptions
+
   func validate() throws {
+    if pushing.push, !committing.commit { throw ValidationError("--push goes with --commit") }
+    if repository != nil, !pushing.push {
+      throw ValidationError("--repository wants --commit and --push: what is done in the clone goes with it")
+    }
+    if repository != nil, pushing.remote != nil {
+      throw ValidationError("--repository and --remote exclude each other: a clone pushes to where it came from")
+    }
     if model != nil, from != nil { throw ValidationError("--model and --from exclude each other") }
     if model == nil, from == nil, images.isEmpty {
       throw ValidationError("give --model, --from or --image: what is to be pinned")
@@ -49,22 +64,37 @@ struct Pin: ParsableCommand {
   }
 
   func run() throws {
-    var session = try Session()
-    let commit = try CommitRun(committing, session)
-    let lock = try BuildLock(session.repository.root)
-    try withExtendedLifetime(lock) {
-      let (spec, pins) = try write(&session)
-      if let commit { try build(spec, pins, commit) }
+    guard let repository else {
+      try pin(in: ".", replays: true)
+      return
     }
+    let clone = try RemoteClone(
+      repository, from: Repository.currentFolder, branch: committing.branch, pushing.request)
+    try clone.whileOthersAreQuicker { try pin(in: clone.path, replays: false) }
+  }
+
+  /// - Parameter replays: whether a commit may be put on top of what others pushed meanwhile; else that is an error.
+  private func pin(in folder: String, replays: Bool) throws {
+    var session = try Session(in: folder)
+    let commit = try CommitRun(committing, session)
+    let push = try PushRun(pushing, branch: committing.branch, replays: replays, session)
+    let lock = try BuildLock(session.repository.root)
+    let committed = try withExtendedLifetime(lock) {
+      let (spec, pins) = try write(&session)
+      return try commit.map { try build(spec, pins, in: folder, $0) } ?? []
+    }
+    try push?.push(committed)
   }
 
   /// Builds the pipeline anew and commits its output together with the pin: one without the other would say that
   /// something runs that does not.
-  private func build(_ spec: String, _ pins: String, _ commit: CommitRun) throws {
+  private func build(
+    _ spec: String, _ pins: String, in folder: String, _ commit: CommitRun
+  ) throws -> [CommittedBranch] {
     // What was read before the pin was written is no input of this build.
-    var session = try Session()
+    var session = try Session(in: folder)
     let build = try Build.parse(["\(session.repository.root.path)/\(spec)"]).build(&session)
-    try commit.put(build, inputs: [pins], subject: "Pin \(pipeline) in \(environment)", session)
+    return try commit.put(build, inputs: [pins], subject: "Pin \(pipeline) in \(environment)", session)
   }
 
   /// - Returns: the paths of the spec and of the pins.

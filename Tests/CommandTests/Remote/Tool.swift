@@ -47,7 +47,7 @@ enum Tool {
 }
 
 /// A folder that goes with the value.
-final class ScratchFolder {
+final class ScratchFolder: Sendable {
   let url: URL
 
   init() throws {

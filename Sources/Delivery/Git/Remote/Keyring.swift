@@ -22,6 +22,8 @@ struct Keyring {
   }
 
   private let credential: Credential?
+  /// The only file to be believed; nil for the user's and the system's.
+  private let knownHostsFile: String?
   private let address: RemoteAddress
   private let home: String?
   private(set) var knownHosts = KnownHosts()
@@ -32,8 +34,9 @@ struct Keyring {
   private var useless: [String] = []
   private var secret: String?
 
-  init(_ credential: Credential?, address: RemoteAddress) {
+  init(_ credential: Credential?, knownHosts: String?, address: RemoteAddress) {
     self.credential = credential
+    knownHostsFile = knownHosts ?? credential?.knownHosts
     self.address = address
     home = getenv("HOME").flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
     switch (address.transport, credential?.secret) {
@@ -155,9 +158,9 @@ struct Keyring {
 
   // MARK: - The host
 
-  /// Reads the file that came with the credential, else the user's and the system's.
+  /// Reads the file that was named or came with the credential, else the user's and the system's.
   mutating func readKnownHosts() throws(RemoteError) {
-    if let file = credential?.knownHosts {
+    if let file = knownHostsFile {
       knownHosts.read(try Credential.read(file), file: file)
       return
     }
@@ -191,7 +194,7 @@ struct Keyring {
         knownHosts.files.isEmpty
         ? "there is no known_hosts file" : "it is not in \(knownHosts.files.joined(separator: ", "))"
       let known = others.isEmpty ? "" : "; of this host it has keys of type \(others.joined(separator: ", "))"
-      let file = credential?.knownHosts ?? "~/.ssh/known_hosts"
+      let file = knownHostsFile ?? "~/.ssh/known_hosts"
       return RemoteError(
         .hostKey, "nobody vouches for the host key of \(name), \(print): \(files)\(known)",
         advice: "compare it with what the server's owner publishes, then "

@@ -6,6 +6,8 @@ public struct RemoteClient: Sendable {
   public let address: RemoteAddress
   /// A file or folder with a token or a key; nil for what the user's account has.
   public let credential: String?
+  /// A known_hosts file, in place of the user's.
+  private let knownHosts: String?
   /// How long the remote may say nothing, in seconds.
   public let patience: Int
   /// What relative addresses start from.
@@ -19,10 +21,12 @@ public struct RemoteClient: Sendable {
   ///   - program: this one, unless a test has another.
   /// - Throws: what is wrong with the address or the credential, before anything is sent.
   public init(
-    _ address: String, in folder: String, credential: String?, patience: Int, program: String = "/proc/self/exe"
+    _ address: String, in folder: String, credential: String?, knownHosts: String? = nil, patience: Int,
+    program: String = "/proc/self/exe"
   ) throws(RemoteError) {
     self.address = try RemoteAddress(parsing: address, in: folder)
     self.credential = credential
+    self.knownHosts = knownHosts
     self.patience = patience
     self.folder = folder
     self.program = program
@@ -52,7 +56,15 @@ public struct RemoteClient: Sendable {
   public func push(
     _ references: [(source: String, destination: String)], of repository: GitRepository
   ) throws(RemoteError) -> Answer {
-    try run(.push, repository, references.map { "\($0.source):\($0.destination)" })
+    do throws(RemoteError) {
+      return try run(.push, repository, references.map { "\($0.source):\($0.destination)" })
+    } catch {
+      // libgit2 looks before it sends, and then the server says nothing.
+      guard error.kind == .behind else { throw error }
+      var answer = Answer()
+      answer.outcomes = references.map { ($0.destination, .behind) }
+      return answer
+    }
   }
 
   /// Fetches references; those that the remote does not have stay as they are.
@@ -73,7 +85,7 @@ public struct RemoteClient: Sendable {
     }
     let request = RemoteRequest(
       operation, repository: repository.gitFolder, folder: folder, address: address.url, credential: credential,
-      scratch: scratch.path, references: references)
+      knownHosts: knownHosts, scratch: scratch.path, references: references)
     return try withExtendedLifetime(scratch) { () throws(RemoteError) -> Answer in
       var process = try WorkerProcess(program, [RemoteWorker.argument] + request.arguments)
       return try answer(of: &process)

@@ -14,6 +14,8 @@ struct RemoteRequest: Equatable {
   var address: String
   /// A file or folder with a token or a key; nil for what the user's account has.
   var credential: String?
+  /// A known_hosts file, in place of the user's.
+  var knownHosts: String?
   /// A folder of its own, for files that libraries want to find: it is removed by whoever asked.
   var scratch: String
   /// `SOURCE:DESTINATION` each, with full names.
@@ -24,18 +26,20 @@ struct RemoteRequest: Equatable {
     case folder = "--folder"
     case address = "--address"
     case credential = "--credential"
+    case knownHosts = "--known-hosts"
     case scratch = "--scratch"
   }
 
   init(
     _ operation: Operation, repository: String, folder: String, address: String, credential: String?,
-    scratch: String, references: [String]
+    knownHosts: String?, scratch: String, references: [String]
   ) {
     self.operation = operation
     self.repository = repository
     self.folder = folder
     self.address = address
     self.credential = credential
+    self.knownHosts = knownHosts
     self.scratch = scratch
     self.references = references
   }
@@ -45,6 +49,7 @@ struct RemoteRequest: Equatable {
     words += [Word.repository.rawValue, repository, Word.folder.rawValue, folder]
     words += [Word.address.rawValue, address, Word.scratch.rawValue, scratch]
     if let credential { words += [Word.credential.rawValue, credential] }
+    if let knownHosts { words += [Word.knownHosts.rawValue, knownHosts] }
     return words + references
   }
 
@@ -62,7 +67,7 @@ struct RemoteRequest: Equatable {
     else { return nil }
     self.init(
       operation, repository: repository, folder: folder, address: address, credential: values[.credential],
-      scratch: scratch, references: Array(rest))
+      knownHosts: values[.knownHosts], scratch: scratch, references: Array(rest))
   }
 }
 

@@ -14,7 +14,7 @@ final class RemoteTransfer {
     self.request = request
     self.address = address
     self.credential = credential
-    keyring = Keyring(credential, address: address)
+    keyring = Keyring(credential, knownHosts: request.knownHosts, address: address)
   }
 
   func masking(_ text: String) -> String { keyring.masking(text) }

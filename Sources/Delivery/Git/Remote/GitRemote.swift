@@ -1,0 +1,107 @@
+internal import CGit2
+
+/// A remote as git's config has it, for one branch: where it is, and what the branch is called there.
+struct GitRemote {
+  let name: String
+  /// Where it is pushed to, with `insteadOf` and `pushInsteadOf` applied.
+  let address: String
+  /// The branch there, such as `refs/heads/main`.
+  let destination: String
+  /// What the branch there is known as here, such as `refs/remotes/origin/main`; nil where it is not followed.
+  let tracking: String?
+
+  /// As `git push` finds it: the remote that was named, else the branch's own, else `origin`, else the only one.
+  init(_ wanted: String?, for branch: String, in repository: GitRepository) throws {
+    let configuration = try GitConfiguration(repository)
+    let known = try Self.names(in: repository)
+    // A remote called `.` is the repository itself.
+    let own = try configuration.text("branch.\(branch).remote").flatMap { $0 == "." ? nil : $0 }
+    var name = wanted
+    if name == nil { name = try configuration.text("branch.\(branch).pushRemote") }
+    if name == nil { name = try configuration.text("remote.pushDefault") }
+    if name == nil { name = own ?? (known.contains("origin") ? "origin" : nil) }
+    if name == nil, known.count == 1 { name = known.first }
+    guard let name else {
+      throw GitError(
+        "push \(branch)",
+        reason: known.isEmpty ? "the repository has no remote" : "which remote: \(known.joined(separator: ", "))?",
+        advice: known.isEmpty ? "add one with `git remote add origin URL`" : "name one with `--remote NAME`")
+    }
+    guard known.contains(name) else {
+      throw GitError(
+        "push \(branch)", reason: "there is no remote `\(name)`",
+        advice: known.isEmpty
+          ? "add it with `git remote add \(name) URL`" : "the remotes are \(known.joined(separator: ", "))"
+      )
+    }
+    let remote = try GitHandle<GitKind.Remote>.make("use the remote \(name)", keeping: repository.handle) {
+      git_remote_lookup($0, repository.pointer, name)
+    }
+    guard let url = git_remote_pushurl(remote.pointer) ?? git_remote_url(remote.pointer) else {
+      throw GitError(
+        "push \(branch)", reason: "the remote `\(name)` has no URL",
+        advice: "set it with `git remote set-url \(name) URL`")
+    }
+    self.name = name
+    address = String(cString: url)
+    let merge = own == name ? try configuration.text("branch.\(branch).merge") : nil
+    destination = merge ?? "refs/heads/\(branch)"
+    tracking = Self.tracking(of: destination, remote)
+  }
+
+  private static func names(in repository: GitRepository) throws(GitError) -> [String] {
+    var names = git_strarray()
+    try git("list the remotes") { git_remote_list(&names, repository.pointer) }
+    defer { git_strarray_dispose(&names) }
+    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
+  }
+
+  private static func tracking(of destination: String, _ remote: GitHandle<GitKind.Remote>) -> String? {
+    for index in 0..<git_remote_refspec_count(remote.pointer) {
+      guard let specification = git_remote_get_refspec(remote.pointer, index),
+        git_refspec_direction(specification) == GIT_DIRECTION_FETCH,
+        git_refspec_src_matches(specification, destination) == 1
+      else { continue }
+      var name = git_buf()
+      defer { git_buf_dispose(&name) }
+      guard git_refspec_transform(&name, specification, destination) == 0, let text = name.ptr else { continue }
+      return String(cString: text)
+    }
+    git_error_clear()
+    return nil
+  }
+}
+
+/// A reference of ours for the time of a transfer, which deletes it at its end.
+final class PassingReference {
+  let name: String
+  private let repository: GitRepository
+
+  /// - Parameter purpose: part of its name.
+  init(_ purpose: String, at id: GitObjectID, in repository: GitRepository) throws(GitError) {
+    name = "refs/mlgen/\(purpose)/\(id)"
+    self.repository = repository
+    try repository.set(name, to: id)
+  }
+
+  deinit { git_reference_remove(repository.pointer, name) }
+}
+
+extension GitRepository {
+  /// Sets a reference that nobody else writes, or whose last writer wins.
+  func set(_ name: String, to id: GitObjectID) throws(GitError) {
+    var raw = id.raw
+    var reference: OpaquePointer?
+    try git("write \(name)") { git_reference_create(&reference, pointer, name, &raw, 1, "mlgen: update by push") }
+    git_reference_free(reference)
+  }
+
+  /// Whether a commit is another one or comes after it.
+  func contains(_ ancestor: GitObjectID, in commit: GitObjectID) throws(GitError) -> Bool {
+    if ancestor == commit { return true }
+    var (new, old) = (commit.raw, ancestor.raw)
+    let code = git_graph_descendant_of(pointer, &new, &old)
+    try git("compare \(commit.short) with \(ancestor.short)") { code }
+    return code == 1
+  }
+}

@@ -1,0 +1,184 @@
+internal import Glibc
+
+/// The push that follows a commit: exactly the branches that it went to, and never by force.
+public final class Publication {
+  /// How it was asked for.
+  public struct Request: Hashable, Sendable {
+    /// Nil: each branch's own, else `origin`.
+    public var remote: String?
+    /// A file or folder with a token or a key.
+    public var credential: String?
+    /// A known_hosts file, in place of the user's.
+    public var knownHosts: String?
+    /// How long the remote may say nothing, in seconds.
+    public var patience: Int
+
+    /// Whether a commit is put on top of what others were quicker to push; else that is the error `behind`.
+    public var replays = true
+
+    public init(remote: String? = nil, credential: String? = nil, knownHosts: String? = nil, patience: Int = 60) {
+      self.remote = remote
+      self.credential = credential
+      self.knownHosts = knownHosts
+      self.patience = patience
+    }
+  }
+
+  /// How a branch was pushed.
+  public struct Pushed: Sendable {
+    public let branch: String
+    /// The remote's name.
+    public let remote: String
+    public let address: String
+    /// What is there now.
+    public let head: GitObjectID
+    /// False when it was there already.
+    public let isNew: Bool
+    /// Whether the branch here is at another commit, because the remote had moved and its files are checked out here.
+    public let isElsewhereHere: Bool
+    /// What the server printed.
+    public let said: [String]
+  }
+
+  /// How often to put a commit on top of what others were quicker to push.
+  private static let attempts = 12
+
+  private let request: Request
+  private let repository: GitRepository
+  /// What relative addresses start from.
+  private let folder: String
+
+  /// - Parameter root: a folder of the repository.
+  public init(_ request: Request, in root: Root) throws(GitError) {
+    self.request = request
+    repository = try .containing(root.path)
+    folder = repository.workTree ?? repository.gitFolder
+  }
+
+  /// Before the commit: finds out whether there is a remote and a usable credential, and fetches a branch that is not
+  /// here yet, so that it goes on from what the remote has.
+  ///
+  /// - Parameter branch: nil for the one that is checked out.
+  public func prepare(_ branch: String?) throws {
+    let name = try branch ?? GitBranch.checkedOut(in: repository).name
+    let (remote, client) = try connect(name)
+    guard try repository.commitID("refs/heads/\(name)") == nil else { return }
+    let tracking = remote.tracking ?? "refs/remotes/\(remote.name)/\(name)"
+    _ = try client.fetch(["+\(remote.destination):\(tracking)"], into: repository)
+  }
+
+  private func connect(_ branch: String) throws -> (GitRemote, RemoteClient) {
+    let remote = try GitRemote(request.remote, for: branch, in: repository)
+    let client = try RemoteClient(
+      remote.address, in: folder, credential: request.credential, knownHosts: request.knownHosts,
+      patience: request.patience)
+    return (remote, client)
+  }
+
+  /// Pushes a branch; when others were quicker, puts our commits on top of theirs and tries again.
+  public func push(_ branch: CommittedBranch) throws -> Pushed? {
+    guard let committed = branch.head else { return nil }
+    let (remote, client) = try connect(branch.name)
+    var head = committed
+    for attempt in 0..<Self.attempts {
+      if attempt > 0 { Self.pause(attempt) }
+      let source = try PassingReference("push", at: head, in: repository)
+      let answer = try withExtendedLifetime(source) {
+        try told(branch, remote, committed) {
+          try client.push([(source.name, remote.destination)], of: repository)
+        }
+      }
+      switch answer.outcomes.first?.outcome {
+      case .updated:
+        let known = try remote.tracking.flatMap { try repository.commitID($0) }
+        if let tracking = remote.tracking { try repository.set(tracking, to: head) }
+        let isHere = try follow(branch.name, from: committed, to: head)
+        return Pushed(
+          branch: branch.name, remote: remote.name, address: client.address.description, head: head,
+          isNew: known != head, isElsewhereHere: !isHere, said: answer.said)
+      case .refused(let reason):
+        throw Self.rejected(branch.name, remote, committed, reason, answer.said)
+      case .behind, nil: break
+      }
+      guard request.replays else {
+        throw RemoteError(
+          .behind, "others were quicker to push to \(remote.destination) of \(client.address)",
+          advice: "run the command again")
+      }
+      let theirs = try told(branch, remote, committed) { try fetch(remote, client) }
+      guard let theirs else { continue }
+      if try repository.contains(head, in: theirs) {
+        return Pushed(
+          branch: branch.name, remote: remote.name, address: client.address.description, head: theirs, isNew: false,
+          isElsewhereHere: false, said: answer.said)
+      }
+      head = try told(branch, remote, committed) {
+        try Replay(repository: repository).move(committed, onto: theirs, branch: branch.name)
+      }
+    }
+    throw Self.kept(
+      RemoteError(
+        .behind, "others pushed to \(remote.destination) of \(client.address) each of \(Self.attempts) times",
+        advice: "run the command again when less goes on there"), branch.name, remote, committed)
+  }
+
+  /// What the remote's branch is at; nil when it has none.
+  private func fetch(_ remote: GitRemote, _ client: RemoteClient) throws -> GitObjectID? {
+    let name = remote.tracking ?? "refs/mlgen/fetched/\(remote.destination.dropFirst("refs/heads/".count))"
+    _ = try client.fetch(["+\(remote.destination):\(name)"], into: repository)
+    return try repository.commitID(name)
+  }
+
+  /// Moves a branch here to what was pushed in its place, unless its files are checked out: those would not follow.
+  private func follow(_ name: String, from old: GitObjectID, to new: GitObjectID) throws -> Bool {
+    if old == new { return true }
+    let branch = try GitBranch(name)
+    guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return false }
+    let guarded = try GitGuard(repository, patience: 10)
+    let identity = try GitIdentity(.committer, GitConfiguration(repository), date: nil)
+    return try GitReferenceUpdate(branch: branch, repository: repository)
+      .move(from: old, to: new, by: identity, reason: "push (mlgen): on top of the remote's", guarded)
+  }
+
+  /// Longer each time, and never as long as another process that was refused in the same moment.
+  private static func pause(_ attempt: Int) {
+    usleep(UInt32.random(in: 20_000...(100_000 << UInt32(min(attempt, 5)))))
+  }
+
+  // MARK: - Failures
+
+  private func told<Result>(
+    _ branch: CommittedBranch, _ remote: GitRemote, _ commit: GitObjectID, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RemoteError {
+      // The push itself tells of a race in this way, and the answer to it is another attempt.
+      throw Self.kept(error, branch.name, remote, commit)
+    } catch let error as GitError {
+      throw Self.kept(
+        RemoteError(.failed, error.description, advice: error.advice), branch.name, remote, commit)
+    }
+  }
+
+  /// The same error, saying that nothing is lost.
+  private static func kept(
+    _ error: RemoteError, _ branch: String, _ remote: GitRemote, _ commit: GitObjectID
+  ) -> RemoteError {
+    RemoteError(
+      error.kind, error.description,
+      advice: "\(error.advice); the commit \(commit.short) is on the branch \(branch) here, and the same command, or "
+        + "`git push \(remote.name) \(branch)`, sends it")
+  }
+
+  private static func rejected(
+    _ branch: String, _ remote: GitRemote, _ commit: GitObjectID, _ reason: String, _ said: [String]
+  ) -> RemoteError {
+    let words = said.map { "\n  remote: \($0)" }.joined()
+    return kept(
+      RemoteError(
+        .rejected,
+        "\(remote.name) (\(RemoteAddress.masked(remote.address))) refused \(remote.destination): \(reason)\(words)",
+        advice: "do what the server says, or ask who runs it"), branch, remote, commit)
+  }
+}

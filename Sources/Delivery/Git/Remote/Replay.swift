@@ -1,0 +1,121 @@
+internal import CGit2
+
+/// Puts commits that mlgen made, and that a remote does not have yet, on top of what it has.
+///
+/// Files are taken whole: two sides that changed one file are never mixed, for a generated file is right as a whole or
+/// not at all.
+struct Replay {
+  let repository: GitRepository
+
+  /// - Parameters:
+  ///   - head: ours.
+  ///   - base: theirs.
+  /// - Returns: our head on top of theirs; theirs, when ours adds nothing to it.
+  /// - Throws: when there are commits of others between, or both sides changed one file.
+  func move(_ head: GitObjectID, onto base: GitObjectID, branch: String) throws(GitError) -> GitObjectID {
+    var top = base
+    for commit in try own(head, notIn: base, branch: branch) { top = try put(commit, onto: top, branch: branch) }
+    return top
+  }
+
+  /// Our commits, the oldest first.
+  private func own(
+    _ head: GitObjectID, notIn base: GitObjectID, branch: String
+  ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
+    var walk: OpaquePointer?
+    let action = "compare the branch \(branch) with the remote's"
+    try git(action) { git_revwalk_new(&walk, repository.pointer) }
+    defer { git_revwalk_free(walk) }
+    var (first, last) = (head.raw, base.raw)
+    try git(action) { git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue) }
+    try git(action) { git_revwalk_push(walk, &first) }
+    try git(action) { git_revwalk_hide(walk, &last) }
+    var commits: [GitHandle<GitKind.Commit>] = []
+    while true {
+      var id = git_oid()
+      let code = git_revwalk_next(&id, walk)
+      if code == GIT_ITEROVER.rawValue { break }
+      try git(action) { code }
+      let commit = try repository.commit(GitObjectID(id))
+      let message = git_commit_message(commit.pointer).map { String(cString: $0) } ?? ""
+      guard git_commit_parentcount(commit.pointer) <= 1, message.contains("\n\(CommitMessage.versionTrailer): ") else {
+        throw GitError(
+          "push \(branch)",
+          reason: "it and the remote's have diverged, and \(GitObjectID(id).short) is no commit of mlgen's",
+          advice: "`git pull --rebase`, then run the command again")
+      }
+      commits.append(commit)
+    }
+    git_error_clear()
+    return commits
+  }
+
+  private func put(
+    _ commit: GitHandle<GitKind.Commit>, onto base: GitObjectID, branch: String
+  ) throws(GitError) -> GitObjectID {
+    let target = try repository.tree(ofCommit: base)
+    var edit = GitTreeEdit()
+    for change in try changes(of: commit) {
+      let there = try target.entry(path: change.path)?.blob
+      if there == change.new { continue }
+      guard there == change.old else {
+        throw GitError(
+          "push \(branch)", reason: "the remote has another \(change.path) than the one that was built on",
+          advice: "`git pull --rebase`, then run the command again")
+      }
+      if let new = change.new { edit.put(change.path, new) } else { edit.remove(change.path) }
+    }
+    let (tree, differences) = try edit.apply(to: target, in: repository)
+    if differences.isEmpty { return base }
+    return try create(like: commit, tree: tree, parent: base)
+  }
+
+  private struct Change {
+    let path: String
+    let old: GitTreeEdit.Blob?
+    let new: GitTreeEdit.Blob?
+  }
+
+  private func changes(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> [Change] {
+    let action = "read the changes of a commit"
+    let new = try GitHandle<GitKind.Tree>.make(action, keeping: commit) { git_commit_tree($0, commit.pointer) }
+    var old: GitHandle<GitKind.Tree>?
+    if let parent = git_commit_parent_id(commit.pointer, 0) {
+      let parent = try repository.commit(GitObjectID(parent.pointee))
+      old = try .make(action, keeping: parent) { git_commit_tree($0, parent.pointer) }
+    }
+    var difference: OpaquePointer?
+    try git(action) { git_diff_tree_to_tree(&difference, repository.pointer, old?.pointer, new.pointer, nil) }
+    defer { git_diff_free(difference) }
+    var changes: [Change] = []
+    for index in 0..<git_diff_num_deltas(difference) {
+      guard let delta = git_diff_get_delta(difference, index)?.pointee,
+        let path = delta.new_file.path ?? delta.old_file.path
+      else { continue }
+      changes.append(
+        Change(path: String(cString: path), old: Self.blob(delta.old_file), new: Self.blob(delta.new_file)))
+    }
+    return changes
+  }
+
+  /// Nil for a side that has no file.
+  private static func blob(_ file: git_diff_file) -> GitTreeEdit.Blob? {
+    file.mode == 0 ? nil : GitTreeEdit.Blob(id: GitObjectID(file.id), mode: UInt32(file.mode))
+  }
+
+  /// The same commit with another tree and parent: author, committer, dates and message stay.
+  private func create(
+    like commit: GitHandle<GitKind.Commit>, tree: GitObjectID, parent: GitObjectID
+  ) throws(GitError) -> GitObjectID {
+    var id = git_oid()
+    let tree = try repository.tree(tree)
+    let parent = try repository.commit(parent)
+    var parents: [OpaquePointer?] = [parent.pointer]
+    try git("write a commit") {
+      git_commit_create(
+        &id, repository.pointer, nil, git_commit_author(commit.pointer), git_commit_committer(commit.pointer), nil,
+        git_commit_message(commit.pointer), tree.pointer, 1, &parents)
+    }
+    return GitObjectID(id)
+  }
+}

@@ -1,0 +1,34 @@
+internal import Delivery
+
+/// The push that follows a commit.
+struct PushRun {
+  private let publication: Publication
+
+  /// Nil when none was asked for. What stands in its way is found before anything is built.
+  init?(_ options: PushOptions, branch: String?, replays: Bool = true, _ session: Session) throws {
+    guard options.push else { return nil }
+    var request = options.request
+    request.replays = replays
+    publication = try Publication(request, in: session.repository.root)
+    try publication.prepare(branch)
+  }
+
+  /// Pushes each branch that a commit went to.
+  func push(_ branches: [CommittedBranch]) throws {
+    for branch in branches {
+      guard let pushed = try publication.push(branch) else { continue }
+      for line in pushed.said { Console.error("remote: \(line)") }
+      let place = "\(pushed.remote) (\(pushed.address))"
+      if pushed.isNew {
+        Console.error("\(pushed.branch): pushed \(pushed.head.short) to \(place)")
+      } else {
+        Console.error("\(pushed.branch): nothing to push, \(place) has \(pushed.head.short)")
+      }
+      if pushed.isElsewhereHere {
+        Console.error(
+          "\(pushed.branch): others had pushed, and your commit was put on top of theirs; "
+            + "`git pull --rebase` brings your work tree there")
+      }
+    }
+  }
+}

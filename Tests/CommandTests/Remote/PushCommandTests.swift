@@ -1,0 +1,217 @@
+import Foundation
+import Testing
+
+/// `--commit --push`, as a user or a job runs it.
+struct PushSetting: Sendable {
+  let folder: ScratchFolder
+  let bare: String
+  let work: String
+
+  /// A bare repository whose only commit has a spec, and a clone of it.
+  init(hook: String? = nil) throws {
+    folder = try ScratchFolder()
+    bare = try folder.makeBare()
+    work = try folder.makeClone(of: bare, file: "mlgen.yaml")
+    try folder.write("work/mlgen.yaml", "apiVersion: mlgen.dev/v1\nkind: Project\n", mode: 0o644)
+    for name in ["one", "two"] { try folder.write("work/specs/\(name).yaml", Specs.small(name), mode: 0o644) }
+    for environment in ["1", "2"] {
+      try folder.write("run-\(environment)/model/registration.json", Self.registration("one", environment))
+    }
+    try folder.git("-C", work, "add", ".")
+    try folder.git("-C", work, "commit", "-q", "--amend", "-m", "Describe two pipelines")
+    try folder.git("-C", work, "push", "-q", "origin", "main")
+  }
+
+  static func registration(_ pipeline: String, _ version: String) -> String {
+    let digest = String(repeating: "0\(version)", count: 32)
+    return """
+      {"model": "\(pipeline)", "version": "\(version)", "uri": "s3://acme-models/\(pipeline)/\(version)/",
+       "digest": "sha256:\(digest)"}
+      """
+  }
+
+  func mlgen(_ path: String, _ arguments: [String], _ environment: [String: String] = [:]) throws -> Executable.Outcome
+  {
+    var mlgen = Executable(folder: URL(fileURLWithPath: path))
+    mlgen.environment = Tool.environment.merging(environment) { $1 }
+    return try mlgen.run(arguments)
+  }
+
+  func clone(_ name: String) throws -> String {
+    try folder.git("clone", "-q", bare, folder.path(name))
+    return folder.path(name)
+  }
+
+  /// A file of the remote's branch.
+  func content(_ path: String, _ branch: String = "main") throws -> String {
+    try folder.git("-C", bare, "show", "\(branch):\(path)")
+  }
+
+  func checkWhole() throws { try folder.git("-C", bare, "fsck", "--strict", "--no-dangling") }
+}
+
+@Suite struct PushCommandTests {
+  @Test func aBuildIsCommittedAndPushed() throws {
+    let setting = try PushSetting()
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(build.errors.contains("main: pushed "), "\(build.errors)")
+    #expect(try setting.folder.head(setting.bare) == setting.folder.head(setting.work))
+    #expect(try setting.content("generated/two/mlgen.lock").isEmpty == false)
+    #expect(try setting.folder.git("-C", setting.work, "status", "--porcelain").isEmpty)
+    // Git, too, knows that there is nothing left to push.
+    #expect(try setting.folder.git("-C", setting.work, "status", "-sb").hasPrefix("## main...origin/main\n"))
+    #expect(try setting.folder.git("-C", setting.work, "for-each-ref", "refs/mlgen").isEmpty)
+    try setting.checkWhole()
+    let again = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("nothing to commit"), "\(again.errors)")
+    #expect(again.errors.contains("nothing to push"), "\(again.errors)")
+  }
+
+  @Test func theBranchGoesToItsOwnUpstream() throws {
+    let setting = try PushSetting()
+    try setting.folder.git("init", "-q", "--bare", "fork.git")
+    try setting.folder.git("-C", setting.work, "remote", "add", "fork", setting.folder.path("fork.git"))
+    try setting.folder.git("-C", setting.work, "push", "-q", "-u", "fork", "main:trunk")
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(
+      try setting.folder.head(setting.folder.path("fork.git"), "trunk") == setting.folder.head(setting.work))
+    #expect(try setting.folder.head(setting.bare) != setting.folder.head(setting.work))
+    let named = try setting.mlgen(setting.work, ["build", "--commit", "--push", "--remote", "origin"])
+    #expect(named.status == 0, "\(named.errors)")
+    #expect(try setting.folder.head(setting.bare) == setting.folder.head(setting.work))
+    let unknown = try setting.mlgen(setting.work, ["build", "--commit", "--push", "--remote", "orgin"])
+    #expect(unknown.status == 3)
+    #expect(unknown.errors.contains("the remotes are fork, origin"), "\(unknown.errors)")
+  }
+
+  @Test func whatOthersPushedStaysBelow() throws {
+    let setting = try PushSetting()
+    let theirs = try setting.folder.advance(setting.bare)
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(build.errors.contains("your commit was put on top of theirs"), "\(build.errors)")
+    let parent = try setting.folder.git("-C", setting.bare, "rev-parse", "main~1").trimmingCharacters(in: .newlines)
+    #expect(parent == theirs)
+    #expect(try setting.content("other") == "theirs\n")
+    #expect(try setting.content("generated/one/mlgen.lock").isEmpty == false)
+    // The work tree does as it was told, and then is where the remote is.
+    try setting.folder.git("-C", setting.work, "pull", "-q", "--rebase")
+    #expect(try setting.folder.head(setting.bare) == setting.folder.head(setting.work))
+    try setting.checkWhole()
+  }
+
+  @Test func changesOfOneFileAreNotMixed() throws {
+    let setting = try PushSetting()
+    let other = try setting.clone("other")
+    #expect(try setting.mlgen(other, ["build", "--commit", "--push"]).status == 0)
+    try setting.folder.write(
+      "work/specs/one.yaml", Specs.small("one").replacingOccurrences(of: "max: 5", with: "max: 9"))
+    try setting.folder.git("-C", setting.work, "commit", "-q", "-am", "More replicas")
+    let before = try setting.folder.head(setting.bare)
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(build.status == 3, "\(build.errors)")
+    #expect(build.errors.contains("is no commit of mlgen's"), "\(build.errors)")
+    #expect(build.errors.contains("git pull --rebase"), "\(build.errors)")
+    #expect(try setting.folder.head(setting.bare) == before)
+
+    let third = try setting.clone("third")
+    try setting.folder.git("-C", third, "reset", "-q", "--hard", "HEAD~1")
+    try setting.folder.write("third/pins/one.yaml", Specs.pins("one"))
+    let mixed = try setting.mlgen(third, ["build", "--commit", "--push"])
+    #expect(mixed.status == 3, "\(mixed.errors)")
+    #expect(mixed.errors.contains("the remote has another generated/one/"), "\(mixed.errors)")
+    #expect(mixed.errors.contains("is on the branch main here"), "\(mixed.errors)")
+    #expect(try setting.folder.head(setting.bare) == before)
+  }
+
+  /// Clones that commit and push at once: what each of them did is there in the end.
+  @Test func racesLoseNothing() async throws {
+    let setting = try PushSetting()
+    let clones = try (0..<4).map { number in
+      let path = try setting.clone("job-\(number)")
+      try setting.folder.write("job-\(number)/specs/job\(number).yaml", Specs.small("job\(number)"), mode: 0o644)
+      return path
+    }
+    try await withThrowingTaskGroup(of: Executable.Outcome.self) { group in
+      for (number, clone) in clones.enumerated() {
+        group.addTask { try setting.mlgen(clone, ["build", "specs/job\(number).yaml", "--commit", "--push"]) }
+      }
+      for try await outcome in group { #expect(outcome.status == 0, "\(outcome.errors)") }
+    }
+    for number in 0..<4 {
+      #expect(try setting.content("generated/job\(number)/mlgen.lock").isEmpty == false)
+    }
+    #expect(try setting.folder.git("-C", setting.bare, "rev-list", "--count", "main") == "6\n")
+    try setting.checkWhole()
+  }
+
+  @Test func aRefusalKeepsTheCommitAndSaysSo() throws {
+    let setting = try PushSetting()
+    try setting.folder.write("ml.git/hooks/update", "#!/bin/sh\nexit 1\n", mode: 0o755)
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(build.status == 3, "\(build.errors)")
+    #expect(build.errors.contains("hooks/update"), "\(build.errors)")
+    #expect(build.errors.contains("is on the branch main here"), "\(build.errors)")
+    let head = try setting.folder.head(setting.work)
+    #expect(try setting.folder.head(setting.bare) != head)
+    try FileManager.default.removeItem(atPath: setting.folder.path("ml.git/hooks/update"))
+    let again = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(again.errors.contains("main: pushed "), "\(again.errors)")
+    #expect(try setting.folder.head(setting.bare) == head)
+  }
+
+  @Test func anotherBranchGoesOnFromTheRemotes() throws {
+    let setting = try PushSetting()
+    let theirs = try setting.folder.advance(setting.bare)
+    try setting.folder.git("-C", setting.bare, "branch", "release", theirs)
+    let build = try setting.mlgen(setting.work, ["build", "--commit", "--branch", "release", "--push"])
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(try setting.content("other", "release") == "theirs\n")
+    #expect(try setting.folder.head(setting.bare, "release") == setting.folder.head(setting.work, "release"))
+  }
+
+  /// A server that takes the connection and never says a word.
+  @Test(arguments: ["https", "ssh"]) func aRemoteThatHangsIsGivenUp(scheme: String) throws {
+    let setting = try PushSetting()
+    let server = try SilentServer()
+    try setting.folder.git(
+      "-C", setting.work, "remote", "add", "silent", "\(scheme)://git@localhost:\(server.port)/ml.git")
+    let start = Date()
+    let build = try setting.mlgen(
+      setting.work, ["build", "--commit", "--push", "--remote", "silent", "--timeout", "1s"], ["MLGEN_GIT_TOKEN": "t"])
+    #expect(Date().timeIntervalSince(start) < 20)
+    #expect(build.status == 3, "\(build.errors)")
+    #expect(build.errors.contains("said nothing for 1 s"), "\(build.errors)")
+    #expect(build.errors.contains("--timeout"))
+    #expect(build.errors.contains("is on the branch main here"), "\(build.errors)")
+    try setting.folder.git("-C", setting.work, "fsck", "--strict")
+    #expect(try setting.folder.git("-C", setting.work, "for-each-ref", "refs/mlgen").isEmpty)
+  }
+
+  @Test func whatCannotBePushedIsSaidBeforeTheBuild() throws {
+    let setting = try PushSetting()
+    for (arguments, words) in [
+      (["--push"], "--push goes with --commit"), (["--commit", "--credential", "x"], "--credential goes with --push"),
+      (["--commit", "--push", "--timeout", "0s"], "no time at all"),
+    ] {
+      let build = try setting.mlgen(setting.work, ["build"] + arguments)
+      #expect(build.status == 2, "\(build.errors)")
+      #expect(build.errors.contains(words), "\(build.errors)")
+    }
+    let missing = try setting.mlgen(setting.work, ["build", "--commit", "--push", "--credential", "absent"])
+    #expect(missing.status == 3)
+    #expect(missing.errors.contains("absent"), "\(missing.errors)")
+    try setting.folder.git("-C", setting.work, "remote", "set-url", "origin", "https://ada:hidden@example.com/ml.git")
+    let password = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(password.status == 3)
+    #expect(password.errors.contains("there is a password in `https://ada:***@example.com/ml.git`"))
+    #expect(!password.errors.contains("hidden"))
+    try setting.folder.git("-C", setting.work, "remote", "remove", "origin")
+    let none = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(none.errors.contains("git remote add origin URL"), "\(none.errors)")
+    #expect(!FileManager.default.fileExists(atPath: "\(setting.work)/generated"))
+  }
+}
