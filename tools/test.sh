@@ -40,6 +40,7 @@ step "release build" bash tools/release.sh
 step "Python environments" bash tools/python-env.sh kubernetes checkov airflow
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
+step "what Argo CD is told" bash tools/conformance.sh argocd
 step "network flows" bash tools/conformance.sh flows
 step "YAML 1.1 and 1.2 read alike" bash tools/conformance.sh yaml_readers
 step "charts equal kustomize" bash tools/conformance.sh charts

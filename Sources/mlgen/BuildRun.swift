@@ -24,6 +24,8 @@ struct BuildRun {
   private(set) var built: [PipelineFacts] = []
   /// The names of all pipelines of the repository; nil when the run was not about all, or one has no readable name.
   private(set) var allNames: [String]?
+  /// The facts of the pipelines that are current or were compiled, by the paths of their specs.
+  private var facts: [String: PipelineFacts] = [:]
 
   init(options: Build, root: Root) {
     self.options = options
@@ -43,12 +45,16 @@ struct BuildRun {
     var cache = BuildCache(
       session.repository, identity: BuildCache.identity(of: [CompilerVersion.current]))
     var current: [String: PipelineFacts] = [:]
+    var repository: BuildCache.State = .stale
     if usesCache {
-      for (path, state) in zip(chosen.all, cache.survey(chosen.all, isComplete: true)) {
+      let states = cache.survey(chosen.all + [RepositoryFiles.cacheKey], isComplete: true)
+      for (path, state) in zip(chosen.all, states) {
         if case .current(let bytes) = state, let facts = PipelineFacts(bytes: bytes) { current[path] = facts }
       }
+      repository = states.last ?? .stale
     }
-    let facts = try chosen.checkRepository(&session, known: current)
+    facts = current
+    let described = try chosen.checkRepository(&session, known: current)
     hasFindings = session.compiler.log.hasErrors
     if hasFindings { return }
 
@@ -71,9 +77,10 @@ struct BuildRun {
     }
     if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
     // A spec without a readable name may own any of the folders.
-    if chosen.isComplete, facts.count == chosen.all.count { allNames = facts.map(\.name) }
+    if chosen.isComplete, described.count == chosen.all.count { allNames = described.map(\.name) }
     if let allNames { try removeAbandoned(allNames, &session) }
-    built = facts.filter { chosen.paths.contains($0.path) }
+    built = described.filter { chosen.paths.contains($0.path) }
+    try buildRepositoryFiles(chosen, repository, &cache, &session)
     if usesCache, !options.check { cache.save() }
   }
 
@@ -108,6 +115,7 @@ struct BuildRun {
       hasFindings = true
       return
     }
+    facts[pending.path] = result.facts
     let witnesses = try deliver(result, inputs: projectReads + pending.inputs.lock, &session)
     // A pipeline with a warning is compiled every time, so that the warning is seen every time.
     if let witnesses, pending.isClean, findings.isEmpty {
@@ -118,16 +126,45 @@ struct BuildRun {
   private mutating func deliver(
     _ result: PipelineCompiler.Result, inputs: [Lock.Line], _ session: inout Session
   ) throws -> [Witness]? {
-    var tree = result.tree
+    try deliver(
+      result.tree, of: .pipeline(result.facts.name, in: session.compiler.project.output), inputs: inputs, &session)
+  }
+
+  /// The files that belong to no single pipeline. They need all pipelines, also those that this run does not build.
+  private mutating func buildRepositoryFiles(
+    _ chosen: Selection, _ state: BuildCache.State, _ cache: inout BuildCache, _ session: inout Session
+  ) throws {
+    // A pipeline at fault keeps its old output, and so does all that is made from it.
+    guard !hasFindings else { return }
+    let files = RepositoryFiles(specs: chosen.all)
+    guard let all = try files.facts(known: facts, &session) else { return }
+    let digest = files.digest(of: all)
+    if case .current(let known) = state, known == digest { return }
+    guard let tree = session.compiler.repositoryTree(all) else {
+      hasFindings = true
+      return
+    }
+    cache.forget(RepositoryFiles.cacheKey)
+    // Every spec is an input: with their digests, each change of one would change this lock.
+    let owner = RepositoryFiles.owner(in: session.compiler.project.output)
+    let witnesses = try deliver(tree, of: owner, inputs: [], &session)
+    if let witnesses { cache.record(RepositoryFiles.cacheKey, facts: digest, witnesses: witnesses) }
+  }
+
+  private mutating func deliver(
+    _ tree: OutputTree, of owner: Owner, inputs: [Lock.Line], _ session: inout Session
+  ) throws -> [Witness]? {
+    var tree = tree
     if let only = options.only { tree = OutputTree(tree.files.filter { only.contains($0.family) }) }
     if options.stdout {
       for file in tree.files { Console.emit(Array("---\n# Source: \(file.path)\n".utf8) + file.text.bytes) }
       return nil
     }
+    // A choice that has nothing of an owner says nothing about it.
+    if options.only != nil, tree.files.isEmpty { return nil }
     let generation = Generation(
-      owner: .pipeline(result.facts.name, in: session.compiler.project.output), tree: tree,
-      compiler: CompilerVersion.current,
-      inputs: inputs, coverage: options.only == nil ? .everything : .part)
+      owner: owner, tree: tree, compiler: CompilerVersion.current, inputs: inputs,
+      coverage: options.only == nil ? .everything : .part)
     return try apply(generation, &session)
   }
 

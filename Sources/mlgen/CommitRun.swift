@@ -29,6 +29,8 @@ struct CommitRun {
       parts += try output.abandonedPipelines(keeping: names, outputFolder: folder)
         .map { OutputCommit.Part(name: $0, owner: .pipeline($0, in: folder)) }
     }
+    // They are made from all pipelines, so any build may have changed them.
+    parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
     let committed = try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
     Self.report(committed)
     return [committed]

@@ -1,5 +1,6 @@
 internal import Compiler
 internal import Diagnostics
+internal import IR
 internal import Source
 internal import Spec
 
@@ -7,6 +8,22 @@ extension Session {
   /// The pipeline that generates a file; nil when none does.
   mutating func owner(of path: String) throws -> PipelineFacts? {
     try allFacts().first { path.hasPrefix("\(compiler.project.output)/\($0.name)/") }
+  }
+
+  /// Whether a file is one that belongs to the repository and to no single pipeline.
+  func isOfRepository(_ path: String) -> Bool {
+    path.hasPrefix("\(compiler.project.output)/\(RepositoryRules.argocdFolder)/")
+  }
+
+  /// Makes the files that belong to the repository, to look something up; findings end the command.
+  mutating func repositoryTreeForTrace() throws -> OutputTree {
+    guard let facts = try RepositoryFiles(specs: try allSpecs()).facts(known: [:], &self),
+      let tree = compiler.repositoryTree(facts)
+    else {
+      report(compiler.log)
+      throw ExitStatus.findings
+    }
+    return tree
   }
 
   /// The pipelines that a file is an input of.

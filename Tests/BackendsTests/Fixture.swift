@@ -55,7 +55,7 @@ enum Fixture {
         buckets: [
           Volumes.Bucket(
             id: "source-subscribers", name: sourced("churn-subscribers"),
-            volumeName: sourced("churn-prod-churn-subscribers"),
+            volumeName: sourced("churn-prod.churn-subscribers"),
             bucket: sourced("acme-raw"), prefix: sourced("subscribers/"), mountPath: sourced("/data/subscribers"),
             region: sourced("eu-west-1"))
         ],
@@ -75,7 +75,26 @@ enum Fixture {
         flow("pod-identity", .egress, .stages, .address(sourced("169.254.170.23/32")), ports: [80]),
         flow("peers", .ingress, .serving, .ownNamespace),
       ],
-      notes: [])
+      deployment: deployment("churn", "prod"), notes: [])
+  }
+
+  /// Where an environment's output goes; nothing syncs it without a repository.
+  static func deployment(
+    _ pipeline: String, _ environment: String, owner: String = "", namespace: String? = nil,
+    repository: String? = nil, branch: String = "main", pattern: String? = nil,
+    cluster: Deployment.Cluster = .own, argocd: String = "argocd"
+  ) -> Deployment {
+    Deployment(
+      pipeline: sourced(pipeline), environment: sourced(environment),
+      namespace: sourced(namespace ?? "\(pipeline)-\(environment)"), owner: sourced(owner),
+      labels: [.init("tier", sourced("gold"))], specPath: "specs/\(pipeline).yaml", managesNamespace: sourced(true),
+      sourceBranch: sourced(branch),
+      branch: RenderedBranch(
+        pipeline: sourced(pipeline), environment: sourced(environment), branch: sourced(branch),
+        pattern: pattern.map { sourced($0) }, outputFolder: sourced("generated")),
+      sync: repository.map {
+        .init(repository: sourced($0), controllerNamespace: sourced(argocd), cluster: sourced(cluster))
+      })
   }
 
   static let hourly = Schedule(cron: sourced("0 * * * *"), timezone: sourced("UTC"))
@@ -126,7 +145,7 @@ enum Fixture {
       startTimeout: sourced(900), weight: sourced(10), dependencies: [],
       account: Account(name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)")),
       placement: Placement(
-        spot: sourced(false), priorityClass: priority.map { sourced("churn-prod-\($0)") },
+        spot: sourced(false), priorityClass: priority.map { sourced("churn-prod.churn-\($0)") },
         priority: priority.map { sourced($0) }, queue: nil, instanceTypes: []),
       mounts: mounts, secrets: [], access: [])
   }

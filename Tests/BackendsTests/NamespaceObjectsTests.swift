@@ -78,7 +78,7 @@ import Testing
 
   @Test func stagesOfOnePriorityShareAClass() throws {
     let classes = try objects(Fixture.plan()).objects.filter { $0.kind == "PriorityClass" }
-    #expect(classes.map(\.name) == ["churn-prod-low"])
+    #expect(classes.map(\.name) == ["churn-prod.churn-low"])
     #expect(classes.first?.node["preemptionPolicy"] == "Never")
     guard case .integer(let value) = classes.first?.node["value"]?.content else {
       Issue.record("no value")

@@ -59,7 +59,9 @@ import Testing
   }
 
   @Test func everyTemplateIsDeclaredAndIsThere() throws {
-    #expect(TemplateSet.entries.map(\.name) == (try Self.names()))
+    let names = TemplateSet.entries.map(\.name)
+    #expect(names == (try Self.names()))
+    try #require(ShippedTexts.all.map(\.name) == names, "not compiled in: `make record`, and run this again")
     for entry in TemplateSet.entries {
       let content = try Data(contentsOf: Self.folder.appendingPathComponent(entry.name))
       #expect(Data(entry.bytes) == content, "\(entry.name)")
@@ -67,7 +69,8 @@ import Testing
     }
   }
 
-  @Test func shippedTemplatesAreWithoutFindings() {
+  @Test func shippedTemplatesAreWithoutFindings() throws {
+    try #require(ShippedTexts.all.map(\.name) == TemplateSet.entries.map(\.name))
     var log = DiagnosticLog()
     #expect(TemplateSet(log: &log) != nil)
     #expect(log.all.isEmpty, "\(log.all)")

@@ -54,14 +54,20 @@ import Testing
     try compiler.readProject()
     var files: [String: Data] = [:]
     let specs = try FileManager.default.contentsOfDirectory(atPath: project.appendingPathComponent("specs").path)
-    for name in specs.sorted() where name.hasSuffix(".yaml") {
-      let result = try compiler.compile("specs/\(name)")
-      compiler.startOver()
-      for file in result?.tree.files ?? [] {
+    var facts: [PipelineFacts] = []
+    func collect(_ tree: OutputTree?) {
+      for file in tree?.files ?? [] {
         files[file.path] = Data(file.text.bytes)
         each(file)
       }
     }
+    for name in specs.sorted() where name.hasSuffix(".yaml") {
+      let result = try compiler.compile("specs/\(name)")
+      compiler.startOver()
+      if let result { facts.append(result.facts) }
+      collect(result?.tree)
+    }
+    collect(compiler.repositoryTree(facts))
     let findings = compiler.log.sorted(in: compiler.sources)
     #expect(findings.isEmpty, "\(findings.map { "\($0.code) \($0.message)" })")
     return files

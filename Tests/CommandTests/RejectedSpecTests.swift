@@ -75,10 +75,12 @@ import Testing
     if specs.isEmpty { compiler.reportNoSpecs() }
     let facts = try specs.compactMap { try compiler.facts(of: $0) }
     compiler.check(facts, pinFiles: files.keys.filter { $0.hasPrefix("pins/") }.sorted())
+    var checked: [PipelineFacts] = []
     for spec in specs {
-      _ = try compiler.compile(spec)
+      if let result = try compiler.compile(spec) { checked.append(result.facts) }
       compiler.startOver()
     }
+    if checked.count == specs.count { _ = compiler.repositoryTree(checked) }
     return compiler
   }
 

@@ -3,9 +3,10 @@ import Testing
 
 /// What `mlgen explain` shows as wrong is wrong in that way, and what it shows as right is right.
 @Suite struct RulesCatalogueTests {
-  /// The examples of the rest lie in several files, or are of an edit.
+  /// The examples of the rest lie in several files, are of an edit, or are judged with the whole repository.
   private static let acrossFiles: [Code] = [
     .pipelineTwice, .pinsOfNoPipeline, .pinsOfNoEnvironment, .pinsInOtherFile, .pinsNotEditable, .pinOfOtherModel,
+    .branchesCollide, .pipelineNameTaken,
   ]
   static let examples = Code.all.filter { code in
     ["ML03", "ML04", "ML05"].contains { code.id.hasPrefix($0) } && !acrossFiles.contains(code)

@@ -67,7 +67,9 @@ import YAML
     let churn = facts("specs/churn.yaml", "churn", namespace: "ml", cluster: "eu", managesNamespace: false)
     #expect(PipelineFacts(bytes: churn.bytes) == churn)
     #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast())) == nil)
-    #expect(PipelineFacts(bytes: Array(churn.bytes.dropLast(5)) + [0]) != churn)
+    var other = churn
+    other.environments[0].namespace = "mi"
+    #expect(PipelineFacts(bytes: other.bytes) != churn)
   }
 
   @Test func pipelineNamesAreTheirOwn() {

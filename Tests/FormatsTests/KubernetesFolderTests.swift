@@ -38,12 +38,12 @@ import Testing
         - namespace-churn.yaml
         - service-account-churn.yaml
         - role-binding-airflow.yaml
-        - config-map-churn.yaml
-        - inference-service-churn.yaml
-        - katib-churn.yaml
         - network-policy-a.yaml
         - network-policy-b.yaml
+        - config-map-churn.yaml
         - service-monitor-churn.yaml
+        - inference-service-churn.yaml
+        - katib-churn.yaml
 
         """)
     #expect(files.map(\.path).dropFirst() == set.objects.map(\.fileName)[...])

@@ -128,6 +128,12 @@ import Testing
     #expect(Self.findings(fine, .text).isEmpty)
   }
 
+  /// Reading and printing take time in proportion to the text, however odd it is.
+  @Test(.timeLimit(.minutes(1))) func aLineOfManyValuesIsPrintedAtOnce() throws {
+    let text = "x = [" + String(repeating: "<%= name %>, ", count: 10_000) + "]\n"
+    #expect(try Team().render(text, .python).utf8.count == 5 + 9 * 10_000 + 2)
+  }
+
   /// Any bytes give a template or findings.
   @Test func mutilatedTemplatesNeverCrash() {
     let text = """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import argocd
 import completion
 import diagrams
 import flows
@@ -315,6 +316,154 @@ class Diagrams(unittest.TestCase):
                 with self.subTest(f"{format}: {new}"):
                     self.assertIn(old, self.texts[format])
                     self.assertNotEqual(self.found(format, self.texts[format].replace(old, new)), [])
+
+
+class ArgoCD(unittest.TestCase):
+    """Each check finds a breach, made by one change of a folder in which there is none."""
+
+    DESTINATION: Object = {"name": "ml", "namespace": "churn-dev"}
+    KINDS = [{"group": "", "kind": "ServiceAccount"}, {"group": "", "kind": "PersistentVolumeClaim"}]
+    PROJECT: Object = {
+        "sourceRepos": ["https://git.example.com/acme/ml.git"],
+        "destinations": [DESTINATION],
+        "clusterResourceWhitelist": [
+            {"group": "", "kind": "Namespace", "name": "churn-dev"},
+            {"group": "", "kind": "PersistentVolume", "name": "churn-dev.*"},
+        ],
+        "namespaceResourceWhitelist": KINDS,
+    }
+    APPLICATION: Object = {
+        "project": "ml",
+        "source": {
+            "repoURL": "https://git.example.com/acme/ml.git",
+            "targetRevision": "main",
+            "path": "generated/churn/dev/kubernetes",
+        },
+        "destination": DESTINATION,
+        "syncPolicy": {
+            "automated": {"prune": True, "selfHeal": True},
+            "syncOptions": ["CreateNamespace=false"],
+            "retry": {"limit": 5, "backoff": {}},
+        },
+    }
+
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name)
+        self.environment = self.environment_of("churn", "dev")
+
+    def environment_of(self, pipeline: str, name: str) -> Environment:
+        namespace = f"{pipeline}-{name}"
+        environment = Environment(pipeline, name, self.root / pipeline / name)
+        environment.kubernetes.mkdir(parents=True)
+        (environment.kubernetes / "kustomization.yaml").touch()
+        keeps = {argocd.OPTIONS: "Prune=false,Delete=false"}
+        environment.__dict__["objects"] = [
+            self.object("Namespace", namespace, {argocd.WAVE: "-1", **keeps}),
+            self.object("PersistentVolume", f"{namespace}.churn-rows", {argocd.WAVE: "1"}),
+            self.object("ServiceAccount", "churn", {}, namespace),
+            self.object("PersistentVolumeClaim", "churn", {argocd.WAVE: "1", **keeps}, namespace, {}),
+        ]
+        return environment
+
+    @staticmethod
+    def object(kind: str, name: str, annotations: Object, namespace: str = "", spec: Object | None = None) -> Placed:
+        metadata = {"name": name, "annotations": annotations, **({"namespace": namespace} if namespace else {})}
+        return Placed(Path(f"{kind}.yaml"), {"apiVersion": "v1", "kind": kind, "metadata": metadata, "spec": spec or {}})
+
+    def told(self, application: Object = APPLICATION, project: Object = PROJECT, **metadata: Any) -> argocd.Told:
+        labels = {"mlgen.dev/pipeline": "churn", "mlgen.dev/environment": "dev"}
+        finalizers = [argocd.FINALIZER]
+        made = {"name": "churn.dev", "namespace": "argocd", "labels": labels, "finalizers": finalizers, **metadata}
+        objects = [
+            Placed(Path("a.yaml"), {"kind": "AppProject", "metadata": {"name": "ml", "namespace": "argocd"}, "spec": project}),
+            Placed(Path("b.yaml"), {"kind": "Application", "metadata": made, "spec": application}),
+        ]
+        return argocd.Told(self.root / "argocd" / "argocd", objects, [self.environment], "generated")
+
+    def found(self, told: argocd.Told) -> list[str]:
+        return [check.__name__ for check in argocd.CHECKS if list(check(told))]
+
+    def test_a_good_folder(self) -> None:
+        self.assertEqual(self.found(self.told()), [])
+        self.assertEqual(list(argocd.coverage([self.told()])), [])
+        rendered = with_(with_(self.APPLICATION, "source/path", "churn/kubernetes"), "source/targetRevision", "env/dev")
+        self.assertEqual(self.found(self.told(rendered)), [])
+
+    def test_each_breach_of_an_application(self) -> None:
+        for path, value, check in [
+            ("project", "other", "permissions"),
+            ("source/repoURL", "https://git.example.com/other/ml.git", "permissions"),
+            ("source/path", "generated/churn/prod/kubernetes", "places"),
+            ("destination/name", "other", "permissions"),
+            ("destination/namespace", "kube-system", "permissions"),
+            ("syncPolicy/automated", ..., "policies"),
+            ("syncPolicy/automated/selfHeal", False, "policies"),
+            ("syncPolicy/retry", ..., "policies"),
+            ("syncPolicy/syncOptions", ["CreateNamespace=true"], "policies"),
+        ]:
+            with self.subTest(path):
+                self.assertEqual(self.found(self.told(with_(self.APPLICATION, path, value))), [check])
+
+    def test_each_breach_of_a_project(self) -> None:
+        for path, value, checks in [
+            ("sourceRepos", [], ["permissions"]),
+            ("sourceRepos/0", "https://git.example.com/acme/*", ["permissions"]),
+            ("destinations", [], ["permissions"]),
+            ("destinations/0/namespace", "churn-*", ["permissions"]),
+            ("clusterResourceWhitelist/0/name", "churn-prod", ["permissions"]),
+            ("clusterResourceWhitelist/0/name", ..., ["limits"]),
+            ("clusterResourceWhitelist/1/name", "*", ["limits"]),
+            ("clusterResourceWhitelist/1/group", "storage.k8s.io", ["permissions"]),
+            ("namespaceResourceWhitelist", KINDS_BUT_ONE, ["permissions"]),
+        ]:
+            with self.subTest(path):
+                self.assertEqual(self.found(self.told(project=with_(self.PROJECT, path, value))), checks)
+
+    def test_each_breach_of_names(self) -> None:
+        for metadata in ({"name": "Churn"}, {"name": "churn."}, {"namespace": "default"}):
+            with self.subTest(metadata):
+                self.assertEqual(self.found(self.told(**metadata)), ["names"])
+        self.assertEqual(self.found(self.told(labels={"mlgen.dev/pipeline": "gone"})), ["places", "permissions", "policies"])
+
+    def test_production_waits(self) -> None:
+        self.environment = self.environment_of("churn", "eu-prod")
+        labels = {"mlgen.dev/pipeline": "churn", "mlgen.dev/environment": "eu-prod"}
+        by_itself = self.told(labels=labels)
+        self.assertIn("policies", self.found(by_itself))
+        waiting = with_(self.APPLICATION, "syncPolicy/automated", ...)
+        self.assertIn("policies", self.found(self.told(waiting, labels=labels)))
+        self.assertNotIn("policies", self.found(self.told(waiting, labels=labels, finalizers=[])))
+
+    def test_an_object_with_two_owners(self) -> None:
+        told = self.told()
+        second = with_object(told.objects[1], "metadata/name", "other.dev")
+        two = argocd.Told(told.folder, [*told.objects, second], told.environments, told.output)
+        self.assertEqual(self.found(two), ["places", "owners"])
+        self.assertNotEqual(list(argocd.coverage([two])), [])
+
+    def test_waves_and_what_is_kept(self) -> None:
+        for index, annotations, check in [
+            (0, {argocd.OPTIONS: "Prune=false,Delete=false"}, "waves"),
+            (0, {argocd.WAVE: "-1", argocd.OPTIONS: "Prune=false"}, "kept"),
+            (3, {argocd.WAVE: "1"}, "kept"),
+            (3, {argocd.OPTIONS: "Prune=false,Delete=false"}, "waves"),
+            (2, {argocd.WAVE: "2"}, "waves"),
+        ]:
+            with self.subTest(index):
+                self.setUp()
+                objects = self.environment.objects
+                objects[index] = with_object(objects[index], "metadata/annotations", annotations)
+                self.assertEqual(self.found(self.told()), [check])
+
+    def test_an_environment_that_nothing_syncs(self) -> None:
+        told = self.told()
+        alone = argocd.Told(told.folder, told.objects[:1], told.environments, told.output)
+        self.assertNotEqual(list(argocd.coverage([alone])), [])
+
+
+KINDS_BUT_ONE = ArgoCD.KINDS[:1]
 
 
 def environment_of(*objects: Placed) -> Environment:

@@ -1,7 +1,18 @@
 internal import Document
+internal import Formats
+internal import Source
 
 /// What Argo CD reads on objects of any kind.
 enum ArgoCD {
-  /// Keeps what holds data: neither a sync that no longer has it nor the deletion of the Application removes it.
+  /// Keeps what holds data: neither a sync that no longer has it nor the deletion of the Application removes it. A
+  /// bucket's mount holds none, and is renamed when it changes, so its old volume and claim are pruned.
   static let keeps = Node.Entry("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")
+
+  /// The wave that objects of a kind are synced in; nothing for the wave that Argo CD takes without being told.
+  static func wave(of kind: String) -> [Node.Entry] {
+    let wave = ApplyOrder.wave(of: kind)
+    return wave == 0
+      ? []
+      : [.init("argocd.argoproj.io/sync-wave", Node("\(wave)", origin: .rule("Argo CD syncs kinds in this order")))]
+  }
 }

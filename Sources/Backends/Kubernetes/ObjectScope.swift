@@ -30,6 +30,7 @@ struct ObjectScope {
     origin: Origin, labels extra: [Node.Entry] = [], annotations: [Node.Entry] = [], body: [Node.Entry]
   ) -> KubernetesObject {
     let namespace = level == .namespace ? Node(plan.identity.$namespace) : .absent
+    let annotations = annotations + (plan.deployment.sync == nil ? [] : ArgoCD.wave(of: kind))
     let metadata: Node = [
       "name": Node(name),
       "namespace": namespace,

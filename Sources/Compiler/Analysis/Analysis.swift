@@ -12,6 +12,8 @@ struct Analysis {
   let environment: Sourced<String>
   /// All environments of the pipeline, this one among them.
   let environments: [Sourced<String>]
+  /// Where the output of this environment goes.
+  let deployment: Deployment
   /// What `pins/` says of this environment.
   let pins: Pins.Environment?
   /// `MAJOR.MINOR.PATCH` of this compiler, the tag of its own runtime image.
@@ -76,7 +78,8 @@ struct Analysis {
       stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(),
       backoff: WorkflowAnalysis.backoff, volumes: volumes,
       serving: serving, objectives: objectives,
-      cost: Cost(budget: spec.cost?.$budget.present()?.map(\.description)), flows: flows.flows(), notes: notes)
+      cost: Cost(budget: spec.cost?.$budget.present()?.map(\.description)), flows: flows.flows(),
+      deployment: deployment, notes: notes)
   }
 
   /// The pinned image, else the spec's, else this compiler's own.

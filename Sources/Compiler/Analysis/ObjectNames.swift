@@ -39,14 +39,18 @@ public struct ObjectNames: Sendable {
   /// - Parameter digest: of what is mounted, see `Mounts.digest`.
   public func claim(_ source: String, digest: String) -> String { "\(pipeline)-\(Self.dashed(source))-\(digest)" }
 
-  /// A bucket's PersistentVolume: cluster-scoped, so it holds the namespace.
-  public func volume(_ source: String, digest: String) -> String { "\(namespace)-\(claim(source, digest: digest))" }
+  /// A bucket's PersistentVolume.
+  public func volume(_ source: String, digest: String) -> String { clusterWide(claim(source, digest: digest)) }
 
   /// The ConfigMap that carries a small local file.
   public func dataFile(_ source: String) -> String { "\(pipeline)-data-\(Self.dashed(source))" }
 
-  /// A PriorityClass of the environment's own: cluster-scoped, so it holds the namespace.
-  public func priorityClass(_ priority: String) -> String { "\(namespace)-\(priority)" }
+  /// A PriorityClass of the environment's own.
+  public func priorityClass(_ priority: String) -> String { clusterWide("\(pipeline)-\(priority)") }
+
+  /// A name for an object of the whole cluster: no namespace holds a `.`, so two that differ in the namespace or in the
+  /// name behind it are never one, whatever dashes stand in them.
+  private func clusterWide(_ name: String) -> String { "\(namespace).\(name)" }
 
   /// The Kubernetes Secret into which the external store's `path` is synced.
   public func syncedSecret(_ path: String) -> String {

@@ -20,7 +20,8 @@ public struct CheckedPipeline: Sendable {
     let plans = front.environments.map { environment in
       Analysis(
         spec: environment.spec, environment: environment.name, environments: environments,
-        pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile
+        deployment: environment.deployment, pins: front.pins?.environments[environment.name.value], version: version,
+        dataFile: dataFile
       ).plan()
     }
     let emission = Emission(

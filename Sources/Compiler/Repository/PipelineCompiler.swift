@@ -100,12 +100,15 @@ public struct PipelineCompiler {
       // The layers as they stand: merging a thousand specs to learn three words of each would cost more than the rest.
       let platforms = [overlay, node, project.defaults].compactMap { $0?["platform"] }
       let destinations = platforms.compactMap { $0["argocd"]?["destination"] }
+      let destination = destinations.first { $0["name"] != nil || $0["server"] != nil }
       let managed = platforms.lazy.compactMap { $0["manage"]?.items }.first
       return PipelineFacts.Environment(
         name: environment.value,
         namespace: overlay?["namespace"]?.scalar?.text
           ?? ObjectNames.defaultNamespace(pipeline: name, environment: environment.value),
-        cluster: destinations.lazy.compactMap { ($0["name"] ?? $0["server"])?.scalar?.text }.first ?? "",
+        cluster: Deployment.Cluster(
+          name: destination?["name"]?.scalar?.text, server: destination?["server"]?.scalar?.text
+        ).name,
         managesNamespace: managed?.contains { $0.scalar?.text == "namespace" } ?? true)
     }
     return PipelineFacts(path: path, name: name, nameSpan: nameNode.span, environments: environments)
@@ -141,11 +144,39 @@ public struct PipelineCompiler {
     }
   }
 
+  // MARK: - The files of the repository
+
+  /// The facts of a spec whose pipeline this run does not build, with its deployments unless it is at fault, which is
+  /// for others to report.
+  public mutating func checkedFacts(of path: String) throws -> PipelineFacts? {
+    var silent = DiagnosticLog()
+    return try front(path, findings: &silent)?.facts
+  }
+
+  /// The files that belong to no single pipeline. Nil when something is wrong with them, which `log` then says.
+  /// - Parameter all: the facts of all pipelines, each with its deployments.
+  public mutating func repositoryTree(_ all: [PipelineFacts]) -> OutputTree? {
+    // Sorted, for a run knows pipelines in the order in which it came to them.
+    let deployments = all.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.flatMap { facts in
+      guard let deployments = facts.deployments else {
+        preconditionFailure("\(facts.path) was not judged, and files of the repository are made from it")
+      }
+      return deployments
+    }
+    var findings = DiagnosticLog()
+    findings.add(contentsOf: BranchRules.check(deployments))
+    let tree = RepositoryEmission(
+      deployments: deployments, outputFolder: project.output, outputFolderInGit: project.outputFolderInGit
+    ).tree(log: &findings)
+    log.add(contentsOf: findings.all)
+    return findings.hasErrors ? nil : tree
+  }
+
   /// A pipeline read, merged and judged.
   struct Front {
     var facts: PipelineFacts
     /// In the order of the spec.
-    var environments: [(name: Sourced<String>, spec: PipelineSpec)]
+    var environments: [(name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)]
     var pins: Pins?
   }
 
@@ -165,10 +196,15 @@ public struct PipelineCompiler {
     let facts = facts(of: path, node: node)
     let names = Self.environments(of: node)
     let pins = try readPins(facts?.name, environments: names, findings: &findings)
-    var environments: [(name: Sourced<String>, spec: PipelineSpec)] = []
+    var environments: [(name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)] = []
     for name in names {
       var own = DiagnosticLog()
-      if let spec = try decode(node, environment: name.value, log: &own) { environments.append((name, spec)) }
+      if let spec = try decode(node, environment: name.value, log: &own) {
+        let deployment = DeploymentAnalysis(
+          spec: spec, environment: name, specPath: path, outputFolder: project.outputFolderInGit
+        ).deployment()
+        environments.append((name, spec, deployment))
+      }
       findings.add(
         contentsOf: own.all.map { finding in
           var finding = finding
@@ -178,7 +214,9 @@ public struct PipelineCompiler {
     }
     findings.add(contentsOf: EnvironmentRules.check(environments.map { ($0.name.value, $0.spec) }))
     findings.unite(environments: names.map(\.value))
-    guard let facts, environments.count == names.count, !findings.hasErrors else { return nil }
+    findings.add(contentsOf: BranchRules.check(environments.map(\.deployment)))
+    guard var facts, environments.count == names.count, !findings.hasErrors else { return nil }
+    facts.deployments = environments.map(\.deployment)
     return Front(facts: facts, environments: environments, pins: pins)
   }
 

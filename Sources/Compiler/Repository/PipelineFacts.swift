@@ -1,3 +1,4 @@
+public import IR
 public import Source
 
 /// What the rest of the repository needs to know of a pipeline, whether it was compiled in this run or skipped because
@@ -24,39 +25,51 @@ public struct PipelineFacts: Hashable, Sendable {
   public var name: String
   /// Where the name was written; nil when the pipeline was not read in this run.
   public var nameSpan: Span?
+  /// As the layers of the spec say it, whether or not the rest of the spec is sound.
   public var environments: [Environment]
+  /// One for each environment, in the same order; nil when the spec was not judged yet, or is at fault: what files of
+  /// the repository are made from.
+  public var deployments: [Deployment]?
 
-  public init(path: String, name: String, nameSpan: Span?, environments: [Environment]) {
+  public init(
+    path: String, name: String, nameSpan: Span?, environments: [Environment], deployments: [Deployment]? = nil
+  ) {
     self.path = path
     self.name = name
     self.nameSpan = nameSpan
     self.environments = environments
+    self.deployments = deployments
   }
 
-  /// For the cache: texts that hold no zero byte, each closed by one.
+  /// For the cache.
   public var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    for text in [path, name] + environments.flatMap(\.texts) {
-      bytes += Array(text.utf8)
-      bytes.append(0)
+    var record = FactsRecord()
+    record.append(path)
+    record.append(name)
+    record.append(environments) { record, environment in
+      record.append(environment.name)
+      record.append(environment.namespace)
+      record.append(environment.cluster)
+      record.append(environment.managesNamespace)
     }
-    return bytes
+    record.append(deployments != nil)
+    record.append(deployments ?? []) { $0.append($1) }
+    return record.bytes
   }
 
   /// Nil when the bytes are not those of facts.
   public init?(bytes: [UInt8]) {
-    guard bytes.last == 0 else { return nil }
-    let texts = bytes.dropLast().split(separator: 0, omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
-    guard texts.count >= 2, (texts.count - 2).isMultiple(of: 4) else { return nil }
-    let environments = stride(from: 2, to: texts.count, by: 4).map {
+    var record = FactsRecord(bytes)
+    let path = record.text()
+    let name = record.text()
+    let environments = record.list { record in
       Environment(
-        name: texts[$0], namespace: texts[$0 + 1], cluster: texts[$0 + 2], managesNamespace: texts[$0 + 3] == "manages")
+        name: record.text(), namespace: record.text(), cluster: record.text(), managesNamespace: record.flag())
     }
-    self.init(path: texts[0], name: texts[1], nameSpan: nil, environments: environments)
+    let isChecked = record.flag()
+    let deployments = record.list { $0.deployment() }
+    guard record.isAtEnd else { return nil }
+    self.init(
+      path: path, name: name, nameSpan: nil, environments: environments, deployments: isChecked ? deployments : nil)
   }
-}
-
-extension PipelineFacts.Environment {
-  fileprivate var texts: [String] { [name, namespace, cluster, managesNamespace ? "manages" : ""] }
 }

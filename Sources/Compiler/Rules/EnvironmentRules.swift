@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import IR
 internal import Source
 public import Spec
 
@@ -27,7 +28,7 @@ public enum EnvironmentRules {
         spec.$namespace.origin.span
         ?? spec.environments.entries.first { $0.key == environment }?.keySpan
       let destination = spec.platform.argocd.destination
-      cluster = destination.name ?? destination.server?.description ?? ""
+      cluster = Deployment.Cluster(name: destination.name, server: destination.server?.description).name
     }
   }
 }

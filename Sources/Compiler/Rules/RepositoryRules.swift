@@ -7,7 +7,15 @@ public enum RepositoryRules {
   ///   - pinFiles: paths of the files below the folder of pins.
   ///   - pinsFolder: relative to the repository's root.
   public static func check(_ all: [PipelineFacts], pinFiles: [String], pinsFolder: String) -> [Diagnostic] {
-    pipelinesTwice(all) + sharedNamespaces(all) + pinsOfNoPipeline(pinFiles, folder: pinsFolder, all)
+    pipelinesTwice(all) + takenNames(all) + sharedNamespaces(all) + sharedNames(all)
+      + pinsOfNoPipeline(pinFiles, folder: pinsFolder, all)
+  }
+
+  /// The folder below the output folder that holds what Argo CD is told of all pipelines.
+  public static let argocdFolder = "argocd"
+
+  private static func takenNames(_ all: [PipelineFacts]) -> [Diagnostic] {
+    all.filter { $0.name == argocdFolder }.map(Diagnostic.pipelineNameTaken)
   }
 
   private static func pipelinesTwice(_ all: [PipelineFacts]) -> [Diagnostic] {
@@ -21,15 +29,44 @@ public enum RepositoryRules {
     }
   }
 
-  private static func sharedNamespaces(_ all: [PipelineFacts]) -> [Diagnostic] {
-    struct Place: Hashable {
-      let cluster: String
-      let namespace: String
+  private struct Place: Hashable {
+    let cluster: String
+    let namespace: String
+
+    init(_ environment: PipelineFacts.Environment) {
+      cluster = environment.cluster
+      namespace = environment.namespace
     }
+  }
+
+  /// Pipelines in one namespace whose objects could be of one name.
+  ///
+  /// Every name in a namespace is its pipeline's own, with or without `-` and more behind it. So two pipelines have none
+  /// in common, unless the name of one is that of the other with `-` and more behind it.
+  private static func sharedNames(_ all: [PipelineFacts]) -> [Diagnostic] {
+    struct Stem: Hashable {
+      let place: Place
+      let name: String
+    }
+    var stems: [Stem: PipelineFacts] = [:]
+    for facts in all {
+      for environment in facts.environments { stems[Stem(place: Place(environment), name: facts.name)] = facts }
+    }
+    return all.flatMap { facts -> [Diagnostic] in
+      let dashes = facts.name.indices.filter { facts.name[$0] == "-" }
+      return facts.environments.compactMap { environment in
+        let place = Place(environment)
+        let stem = dashes.lazy.compactMap { stems[Stem(place: place, name: String(facts.name[..<$0]))] }.first
+        return stem.map { Diagnostic.namesOfTwoPipelines(environment, of: facts, stem: $0) }
+      }
+    }
+  }
+
+  private static func sharedNamespaces(_ all: [PipelineFacts]) -> [Diagnostic] {
     var owners: [Place: PipelineFacts] = [:]
     return all.flatMap { facts -> [Diagnostic] in
       facts.environments.filter(\.managesNamespace).compactMap { environment in
-        let place = Place(cluster: environment.cluster, namespace: environment.namespace)
+        let place = Place(environment)
         guard let owner = owners[place] else {
           owners[place] = facts
           return nil
@@ -53,6 +90,24 @@ public enum RepositoryRules {
 }
 
 extension Diagnostic {
+  fileprivate static func pipelineNameTaken(_ facts: PipelineFacts) -> Diagnostic {
+    Diagnostic(
+      .pipelineNameTaken, at: facts.nameSpan,
+      "`\(facts.name)` is the folder of what Argo CD is told of all pipelines, and can be no pipeline's",
+      help: facts.nameSpan == nil ? "rename it in \(facts.path)" : "choose another name")
+  }
+
+  fileprivate static func namesOfTwoPipelines(
+    _ environment: PipelineFacts.Environment, of facts: PipelineFacts, stem: PipelineFacts
+  ) -> Diagnostic {
+    Diagnostic(
+      .namesCollide, at: facts.nameSpan,
+      "`\(facts.name)` and `\(stem.name)` share the namespace `\(environment.namespace)`, where names that begin with "
+        + "`\(facts.name)` could be of either",
+      notes: stem.nameSpan.map { [Note("the other pipeline is here", at: $0)] } ?? [],
+      help: "give one a `namespace` of its own in \(environment.name), or a name that does not begin with the other's")
+  }
+
   fileprivate static func pipelineTwice(_ facts: PipelineFacts, first: PipelineFacts) -> Diagnostic {
     Diagnostic(
       .pipelineTwice, at: facts.nameSpan, "\(first.path) already describes a pipeline `\(facts.name)`",

@@ -27,6 +27,13 @@ public struct Owner: Hashable, Sendable {
     return Owner(lockPath: "\(folder)/\(lockName)", territory: [folder])
   }
 
+  /// The owner of the files that belong to no single pipeline, in `generated/FOLDER/` for each folder.
+  public static func repository(folders: [String], in outputFolder: String = Owner.outputFolder) -> Owner {
+    Owner(
+      lockPath: RelativePath.join(outputFolder, lockName),
+      territory: folders.map { RelativePath.join(outputFolder, $0) })
+  }
+
   /// Whether it may write a path; its lock and names that delivery itself uses are not outputs.
   func mayWrite(_ path: String) -> Bool {
     RelativePath.isClean(path) && RelativePath.order(path, lockPath) != 0

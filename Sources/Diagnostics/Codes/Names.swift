@@ -115,8 +115,33 @@ extension Code {
         auth: {bearer: churn-serving/token}
       """)
 
+  public static let branchesCollide = Code(
+    "ML0409", "branches that exclude each other",
+    meaning: """
+      `delivery.branches` gives each environment a branch that holds its rendered output and nothing else. It cannot \
+      be the branch of the specs, nor that of another environment of the pipeline; and git keeps a branch as a file, so \
+      `env` and `env/prod` cannot both exist.
+      """,
+    wrong: """
+      delivery: {branch: main, branches: "{environment}"}
+      environments: {main: {}}
+      """,
+    right: """
+      delivery: {branch: main, branches: "env/{environment}"}
+      environments: {main: {}}
+      """)
+
+  public static let pipelineNameTaken = Code(
+    "ML0410", "pipeline with the name of a folder of ours",
+    meaning: """
+      Each pipeline has a folder of its name in the output folder. `argocd` there is the folder of the files that tell \
+      Argo CD of all pipelines.
+      """,
+    wrong: "metadata: {name: argocd}",
+    right: "metadata: {name: argocd-forecast}")
+
   static let nameCodes: [Code] = [
     nameTooLong, namesCollide, pipelineTwice, namespaceShared, imageNotFixed, quantityRefused, controllerRefuses,
-    secretName,
+    secretName, branchesCollide, pipelineNameTaken,
   ]
 }

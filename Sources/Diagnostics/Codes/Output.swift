@@ -99,7 +99,22 @@ extension Code {
       $ git commit -m 'Raise the replicas' specs/churn.yaml generated/churn
       """)
 
+  public static let repositoryKept = Code(
+    "ML0608", "files of the repository left as they are", severity: .warning,
+    meaning: """
+      What Argo CD is told is made from all specs of the repository, also when one of them is built alone. While \
+      another one is at fault it cannot be made, so it stays as it was.
+      """,
+    wrong: """
+      $ mlgen build specs/churn.yaml      # and specs/fraud.yaml is at fault
+      """,
+    right: """
+      $ mlgen validate specs/fraud.yaml
+      $ mlgen build
+      """)
+
   static let outputCodes: [Code] = [
     outputEdited, outputForeign, outputObstructed, lockDamaged, lockConflict, lockFormatUnknown, outputOutdated,
+    repositoryKept,
   ]
 }

@@ -35,12 +35,24 @@ struct TemplatePrinter {
       text.bytes += Array(plain(value).utf8)
       return
     }
-    let line = text.bytes[lineStart...]
-    let layout = PythonLayout(
-      column: PythonLayout.width(String(decoding: line, as: UTF8.self)),
-      indentation: line.prefix { $0 == 0x20 }.count, trailing: Self.columns(toLineEnd: rest))
+    let start = text.bytes.count
+    let layout = layout(before: rest)
     layout.append(value.pythonLiteral, to: &text, inherited: inherited)
-    if let lineBreak = text.bytes[lineStart...].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineBreak + 1 }
+    if let lineBreak = text.bytes[start...].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineBreak + 1 }
+  }
+
+  /// Where a literal would be printed now. A function of its own: a slice that lived on would have the text copied.
+  private func layout(before rest: ArraySlice<TemplatePiece>) -> PythonLayout {
+    let line = text.bytes[lineStart...]
+    return PythonLayout(
+      column: Self.column(line), indentation: line.prefix { $0 == 0x20 }.count,
+      trailing: Self.columns(toLineEnd: rest))
+  }
+
+  /// The column behind a text. Of one that is much longer than a line the number of bytes will do.
+  private static func column(_ line: ArraySlice<UInt8>) -> Int {
+    line.count > 16 * PythonLayout.lineLength
+      ? line.count : PythonLayout.width(String(decoding: line, as: UTF8.self))
   }
 
   /// The columns of what follows on the line, with further values on one line each.
@@ -53,6 +65,8 @@ struct TemplatePrinter {
         if bytes.last == UInt8(ascii: "\n") { return columns }
       case .value(let value): columns += PythonLayout.width(value.pythonLiteral.flat)
       }
+      // More does not matter, and a line of many values would be measured for each of them.
+      if columns > PythonLayout.lineLength { return columns }
     }
     return columns
   }

@@ -21,14 +21,14 @@ public struct Plan: Sendable {
   public var cost: Cost
   /// What pods of this pipeline may reach and who may reach them; everything else is refused.
   public var flows: [Flow]
+  public var deployment: Deployment
   /// What the README of the output tells of this environment.
   public var notes: [Note]
 
   public init(
     identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
     workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost,
-    flows: [Flow],
-    notes: [Note]
+    flows: [Flow], deployment: Deployment, notes: [Note]
   ) {
     self.identity = identity
     self.options = options
@@ -42,6 +42,7 @@ public struct Plan: Sendable {
     self.objectives = objectives
     self.cost = cost
     self.flows = flows
+    self.deployment = deployment
     self.notes = notes
   }
 }

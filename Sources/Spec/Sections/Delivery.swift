@@ -23,6 +23,9 @@ extension PipelineSpec {
     @Sourced(.argocd, rule: "Argo CD syncs the output") public var gitops: GitOps
 
     init() {}
+
+    /// The section as it is where nobody wrote it.
+    public static var unwritten: Delivery { Delivery() }
   }
 }
 
@@ -65,7 +68,10 @@ extension PipelineSpec.Delivery: SpecObject {
         derived: "all environments are on `branch`"),
       .optional("secret", { $1(&$0.$secret) }, "The secret with the key that lets a stage commit a pin."),
       .value("ci", { $1(&$0.$ci) }, "What checks and builds."),
-      .value("gitops", { $1(&$0.$gitops) }, "What syncs the output to clusters."),
+      .value(
+        "gitops", { $1(&$0.$gitops) },
+        "What syncs the output to clusters. Argo CD does so by itself, but where a word of the environment's name is "
+          + "`prod` or `production`: there a person starts each sync."),
     ])
 }
 

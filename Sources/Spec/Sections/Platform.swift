@@ -203,8 +203,8 @@ extension PipelineSpec.Platform.Destination: SpecObject {
   static let table = Table<PipelineSpec.Platform.Destination>(
     "Destination", "the destination section",
     [
-      .optional("name", { $1(&$0.$name) }, "The cluster's name in Argo CD.", .notEmpty),
-      .optional("server", { $1(&$0.$server) }, "The address of the cluster's API server.", .web),
+      .optional("name", { $1(&$0.$name) }, "The cluster's name in Argo CD.", .clusterName),
+      .optional("server", { $1(&$0.$server) }, "The address of the cluster's API server.", .apiServer),
     ],
     exclusive: [["name"], ["server"]])
 }

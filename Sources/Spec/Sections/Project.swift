@@ -17,10 +17,17 @@ public struct Project: Sendable {
   @Sourced("pins", rule: "pins are in pins/ unless mlgen.yaml says otherwise") public var pins: String
   @Sourced("templates", rule: "templates are in templates/ unless mlgen.yaml says otherwise") public var templates:
     String
+  /// The file's folder in its git repository, without a trailing `/`; nil when it is the repository's root.
+  @Sourced() public var subfolder: String?
   /// An overlay under every pipeline, checked as a layer and not yet merged.
   public var defaults: YAML.Node?
 
   public init() {}
+
+  /// The output folder as it lies in the git repository.
+  public var outputFolderInGit: Sourced<String> {
+    $subfolder.present().map { $0.combined(with: $output) { "\($0)/\($1)" } } ?? $output
+  }
 }
 
 extension Project: SpecObject {
@@ -35,6 +42,10 @@ extension Project: SpecObject {
       .value(
         "templates", { $1(&$0.$templates) }, "A file here replaces the shipped template of the same relative name.",
         .folder("templates")),
+      .optional(
+        "subfolder", { $1(&$0.$subfolder) },
+        "The folder of the git repository that this file is in: Argo CD finds the output by it.",
+        .folder("ml/pipelines"), derived: "the git repository's root"),
       .layer("defaults", { $1(&$0.defaults) }, .defaults, "Sections that lie under those of every pipeline."),
     ])
 }

@@ -26,6 +26,11 @@ struct Constraint<Value: Sendable>: Sendable {
     self.complaint = complaint
   }
 
+  /// The same, with something more to complain about.
+  func also(_ more: @escaping @Sendable (Value) -> String?) -> Constraint {
+    Constraint(code, words, keywords: keywords) { complaint($0) ?? more($0) }
+  }
+
   /// What a value must be before the constraint can judge it.
   func kind(_ base: String) -> String {
     switch words {

@@ -108,6 +108,7 @@ extension Constraint where Value == String {
       keywords: [.init("pattern", "^(https?://|ssh://|[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:).+$")]
     ) { text in
       if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { return "it must not hold blanks" }
+      if let complaint = ArgoCDPattern.complaint(text) { return complaint }
       for scheme in ["https://", "http://", "ssh://"] where text.hasPrefix(scheme) {
         let rest = text.dropFirst(scheme.count)
         let host = rest.prefix { $0 != "/" }.split(separator: "@").last?.prefix { $0 != ":" } ?? ""
@@ -119,6 +120,18 @@ extension Constraint where Value == String {
         return nil
       }
       return "it starts with `https://` or `ssh://`, or is `git@HOST:PATH`"
+    }
+  }
+
+  /// A cluster's name in Argo CD, which may be any text.
+  static var clusterName: Constraint {
+    Constraint(
+      .badName, .instead("a cluster's name in Argo CD such as `ml-prod`"),
+      keywords: [.init("pattern", #"^[^\x00-\x20*?\[\]{}!\\\x7f]+$"#)]
+    ) { text in
+      if text.isEmpty { return "it must not be empty" }
+      if text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) { return "it must not hold blanks" }
+      return ArgoCDPattern.complaint(text)
     }
   }
 
@@ -192,7 +205,19 @@ extension Constraint where Value == URI {
 
   static var kafka: Constraint { schemes([.kafka], "a Kafka topic such as `kafka://broker:9092/topic`") }
 
+  /// The address of an API server.
+  static var apiServer: Constraint { web.also { ArgoCDPattern.complaint($0.description) } }
+
   static var web: Constraint { schemes([.http, .https], "an address such as `http://host:5000`") }
+}
+
+/// Argo CD reads what its projects allow as patterns.
+enum ArgoCDPattern {
+  /// Why a text could allow more than itself; nil when it stands for itself alone.
+  static func complaint(_ text: String) -> String? {
+    let wrong = text.unicodeScalars.first { "*?[]{}!\\".unicodeScalars.contains($0) }
+    return wrong.map { "Argo CD would read `\($0)` as part of a pattern" }
+  }
 }
 
 /// Git's own rules about names, as `git check-ref-format` has them.

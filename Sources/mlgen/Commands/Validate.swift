@@ -27,9 +27,15 @@ struct Validate: ParsableCommand {
     let chosen = try Selection(specs, all: all, session: session)
     try session.readTemplates()
     try chosen.checkRepository(&session)
+    var known: [String: PipelineFacts] = [:]
     for path in chosen.paths {
-      _ = try session.compiler.compile(path)
+      known[path] = try session.compiler.compile(path)?.facts
       session.compiler.startOver()
+    }
+    if !session.compiler.log.hasErrors,
+      let facts = try RepositoryFiles(specs: chosen.all).facts(known: known, &session)
+    {
+      _ = session.compiler.repositoryTree(facts)
     }
     session.report(session.compiler.log, format: format)
     if session.compiler.log.hasErrors { throw ExitStatus.findings }

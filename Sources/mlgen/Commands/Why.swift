@@ -22,13 +22,20 @@ struct Why: ParsableCommand {
   func run() throws {
     var session = try Session()
     let path = try session.path(of: place.path)
-    guard let facts = try session.owner(of: path) else {
+    let tree: OutputTree
+    let generator: String
+    if session.isOfRepository(path) {
+      tree = try session.repositoryTreeForTrace()
+      generator = "the repository"
+    } else if let facts = try session.owner(of: path) {
+      tree = try session.compileForTrace(facts.path).tree
+      generator = facts.path
+    } else {
       throw ValidationError(
         "\(path) is no output of a pipeline; those lie in \(session.compiler.project.output)/PIPELINE/")
     }
-    let result = try session.compileForTrace(facts.path)
-    guard let output = result.tree[path] else {
-      throw ValidationError("\(facts.path) does not generate \(path); `mlgen build` shows what it does")
+    guard let output = tree[path] else {
+      throw ValidationError("\(generator) does not generate \(path); `mlgen build` shows what it does")
     }
     guard let text = Trace.text(ofLine: place.line, in: output) else {
       throw ValidationError("\(path) has no line \(place.line)")
@@ -67,6 +74,13 @@ struct Where: ParsableCommand {
       }
       let range = source.range(ofLine: place.line)
       for place in Trace.places(of: source.id, range: range, in: result.tree) {
+        found = true
+        Console.print("\(place.path):\(place.line): \(place.text)")
+      }
+    }
+    if isInput, let source = session.compiler.sources.file(path: path) {
+      let range = source.range(ofLine: place.line)
+      for place in Trace.places(of: source.id, range: range, in: try session.repositoryTreeForTrace()) {
         found = true
         Console.print("\(place.path):\(place.line): \(place.text)")
       }

@@ -366,7 +366,7 @@ with DAG(
                 effect="NoSchedule",
             ),
         ],
-        priority_class_name="churn-dev-low",
+        priority_class_name="churn-dev.churn-low",
         priority_weight=1,
         retries=2,
         retry_policy=RetryWithoutVerdict(),

@@ -366,7 +366,7 @@ with DAG(
                 effect="NoSchedule",
             ),
         ],
-        priority_class_name="churn-prod-low",
+        priority_class_name="churn-prod.churn-low",
         priority_weight=1,
         retries=2,
         retry_policy=RetryWithoutVerdict(),
