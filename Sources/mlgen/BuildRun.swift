@@ -79,7 +79,7 @@ struct BuildRun {
     // A spec without a readable name may own any of the folders.
     if chosen.isComplete, described.count == chosen.all.count { allNames = described.map(\.name) }
     if let allNames { try removeAbandoned(allNames, &session) }
-    built = described.filter { chosen.paths.contains($0.path) }
+    built = chosen.paths.compactMap { facts[$0] }
     try buildRepositoryFiles(chosen, repository, &cache, &session)
     if usesCache, !options.check { cache.save() }
   }

@@ -1,5 +1,6 @@
 internal import Compiler
 internal import Delivery
+internal import IR
 internal import Spec
 
 /// The commit that follows a build.
@@ -24,16 +25,22 @@ struct CommitRun {
     _ build: BuildRun, inputs: [String] = [], subject: String? = nil, _ session: Session
   ) throws -> [CommittedBranch] {
     let folder = session.compiler.project.output
-    var parts = build.built.map { OutputCommit.Part(name: $0.name, owner: .pipeline($0.name, in: folder)) }
-    if let names = build.allNames {
-      parts += try output.abandonedPipelines(keeping: names, outputFolder: folder)
-        .map { OutputCommit.Part(name: $0, owner: .pipeline($0, in: folder)) }
-    }
+    let abandoned = try build.allNames.map { try output.abandonedPipelines(keeping: $0, outputFolder: folder) } ?? []
+    let names = build.built.map(\.name) + abandoned
+    var parts = names.map { OutputCommit.Part(name: $0, owner: .pipeline($0, in: folder)) }
     // They are made from all pipelines, so any build may have changed them.
     parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
-    let committed = try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
-    Self.report(committed)
-    return [committed]
+    var branches = [
+      try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
+    ]
+    Self.report(branches[0])
+    for rendered in RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder) {
+      let committed = try output.render(
+        rendered.folders, on: rendered.branch, environment: rendered.environment, version: CompilerVersion.current)
+      Self.report(committed)
+      branches.append(committed)
+    }
+    return branches
   }
 
   private static func report(_ committed: CommittedBranch) {
@@ -43,5 +50,37 @@ struct CommitRun {
     }
     let files = committed.written == 1 ? "1 file" : "\(committed.written) files"
     Console.error("\(committed.name): committed \(head.short), \(files) written, \(committed.removed) removed")
+  }
+}
+
+/// What belongs on one of the branches that `delivery.branches` names.
+private struct RenderedOutput {
+  let branch: String
+  let environment: String
+  var folders: [OutputCommit.RenderedFolder]
+
+  /// In the order of the specs.
+  ///
+  /// - Parameter abandoned: the names of pipelines that are gone: their folders go from the same branches.
+  static func all(of pipelines: [PipelineFacts], abandoned: [String], outputFolder: String) -> [RenderedOutput] {
+    var all: [RenderedOutput] = []
+    for deployment in pipelines.flatMap({ $0.deployments ?? [] }) where deployment.branch.isRendered {
+      let source = "\(outputFolder)/\(deployment.pipeline)/\(deployment.environment)"
+      let folder = OutputCommit.RenderedFolder(
+        pipeline: deployment.pipeline, owner: .pipeline(deployment.pipeline, in: outputFolder), source: source,
+        folder: deployment.branch.folder)
+      if let index = all.firstIndex(where: { $0.branch == deployment.branch.name }) {
+        all[index].folders.append(folder)
+      } else {
+        all.append(
+          RenderedOutput(
+            branch: deployment.branch.name, environment: deployment.environment,
+            folders: abandoned.map {
+              OutputCommit.RenderedFolder(
+                pipeline: $0, owner: .pipeline($0, in: outputFolder), source: "\(outputFolder)/\($0)", folder: $0)
+            } + [folder]))
+      }
+    }
+    return all
   }
 }

@@ -117,6 +117,46 @@ struct CommitCommandTests {
     #expect(refused.errors.contains("git init"), "\(refused.errors)")
   }
 
+  @Test func environmentsHaveBranchesOfTheirOwn() throws {
+    func spec(_ name: String) -> String {
+      Specs.small(
+        name,
+        extra: """
+          delivery:
+            repository: https://git.example.org/acme/ml.git
+            branches: env/{environment}
+          """)
+    }
+    let repository = try repository(["specs/one.yaml": spec("one"), "specs/two.yaml": spec("two")])
+    let first = try repository.mlgen("build", "--commit")
+    #expect(first.status == 0, "\(first.errors)")
+    for environment in ["dev", "prod"] {
+      let branch = "env/\(environment)"
+      #expect(try repository.git("ls-tree", "--name-only", branch) == "one\ntwo\n")
+      for name in ["one", "two"] {
+        let rendered = try repository.git("rev-parse", "\(branch):\(name)")
+        #expect(try repository.git("rev-parse", "main:generated/\(name)/\(environment)") == rendered)
+      }
+      #expect(
+        try repository.git("log", "--format=%s|%P", branch) == "Build one and two for \(environment)|\n")
+    }
+    #expect(try repository.git("ls-tree", "--name-only", "main", "generated/argocd") == "generated/argocd\n")
+    #expect(try repository.git("status", "--porcelain") == "")
+    // One pipeline, one environment: the other branch and the other folder stay.
+    let dev = try repository.git("rev-parse", "env/dev")
+    let two = try repository.git("rev-parse", "env/prod:two")
+    try repository.write("pins/one.yaml", Specs.pins("one"))
+    #expect(try repository.mlgen("build", "specs/one.yaml", "--commit").status == 0)
+    #expect(try repository.git("log", "-1", "--format=%s", "env/prod") == "Build one for prod\n")
+    #expect(try repository.git("rev-parse", "env/dev") == dev)
+    #expect(try repository.git("rev-parse", "env/prod:two") == two)
+    // A pipeline that is gone leaves the branches of the others.
+    try FileManager.default.removeItem(at: repository.url("specs/two.yaml"))
+    #expect(try repository.mlgen("build", "--commit").status == 0)
+    #expect(try repository.git("ls-tree", "--name-only", "env/prod") == "one\n")
+    #expect(try repository.git("fsck", "--strict", "--no-dangling") == "")
+  }
+
   @Test func aPinIsCommittedWithWhatFollowsFromIt() throws {
     let repository = try repository(["specs/demo.yaml": Specs.small(), "pins/demo.yaml": Specs.pins()])
     #expect(try repository.mlgen("build", "--commit").status == 0)
