@@ -47,7 +47,9 @@ step "charts equal kustomize" bash tools/conformance.sh charts
 step "writers against helm, kubectl and ruff" swift test --skip-build --filter 'HelmConformanceTests|PythonToolTests'
 step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
-step "DAGs in Airflow" bash tools/conformance.sh dags
+step "checks of DAGs find what they are for" bash tools/conformance.sh test_dags
+step "DAGs in Airflow" bash tools/conformance.sh dags bundle_dags
+step "hostile texts in DAGs" bash tools/conformance.sh hostile_dags
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile
 step "diagrams as others read them" bash tools/conformance.sh diagrams

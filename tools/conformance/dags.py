@@ -109,8 +109,6 @@ def runs_task(dag: DAG, stage: str, plan: Plan) -> Iterator[str]:
     )
     if not task.doc_md or task.doc_md.endswith(".md"):
         yield "it has no documentation"
-    if not task.on_failure_callback:
-        yield "nobody is told of its failure"
     yield from retried(dag, stage, judged=wanted["config"] is not None)
 
 
@@ -273,6 +271,9 @@ def reached(pod: Object, environment: Environment) -> Iterator[str]:
 def tells(dag: DAG, stage: str) -> Iterator[str]:
     """Whether a failure says what failed and where to read on, of a task and of a whole run."""
     task = dag.get_task(stage)
+    if not task.on_failure_callback:
+        yield "nobody is told of its failure"
+        return
     for surroundings, name in (
         (dagbag.context(dag, stage) | {"exception": RuntimeError("no \n such {x}")}, stage),
         ({"dag": dag, "run_id": dagbag.RUN, "reason": "timed_out"}, None),

@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ FILES = {"specs/hostile.yaml": "spec.yaml", "pins/hostile.yaml": "pins.yaml"}
 ADDRESSES = {
     "log address": "s3://logs/{}/",
     "model address": "s3://models/{}/",
-    "tracker": "http://mlflow.mlflow.svc:5000/{}",
+    "tracker": "http://mlflow.mlflow.svc:5000/at-{}",
     "bearer": "serving/{}",
+    "variable secret": "enrich/{}",
 }
 
 Places = dict[tuple[Any, ...], str]
@@ -140,7 +141,10 @@ def expected(text: str, texts: dict[str, str], names: list[str], place: tuple[An
     return text
 
 
-def main() -> None:
+def check(
+    read: Callable[[Path], Places], expected: Callable[[str, dict[str, str], list[str], tuple[Any, ...]], str]
+) -> None:
+    """Looks all texts up where `read` finds the fields, and leaves the process."""
     tally = Tally()
     names = holes()
     harmless = {name: word(index) for index, name in enumerate(names)}
@@ -171,7 +175,7 @@ def main() -> None:
                 continue
             try:
                 found = read(folder)
-            except (RuntimeError, yaml.YAMLError) as error:
+            except (RuntimeError, SyntaxError, yaml.YAMLError) as error:
                 tally.check(title, [str(error)])
                 continue
             for place, fields in places.items():
@@ -181,6 +185,10 @@ def main() -> None:
                 problem = [] if actual == wanted else [f"{place}: {actual!r:.200} instead of {wanted!r:.200}"]
                 tally.check(f"{title} as {', '.join(name for name, _ in fields)}", problem)
     tally.finish()
+
+
+def main() -> None:
+    check(read, expected)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from airflow.sdk import (
     RetryDecision,
     RetryPolicy,
     chain,
+    literal,
 )
 from kubernetes.client import models as k8s
 
@@ -259,10 +260,24 @@ with DAG(
             ),
         ],
         container_resources=k8s.V1ResourceRequirements(
-            requests={"cpu": "2", "memory": "4Gi"},
-            limits={"cpu": "2", "memory": "4Gi"},
+            requests={"cpu": "2", "memory": "4Gi", "nvidia.com/mig-1g.10gb": "1"},
+            limits={"cpu": "2", "memory": "4Gi", "nvidia.com/mig-1g.10gb": "1"},
         ),
         service_account_name="fraud-enrich",
+        node_selector={"eks.amazonaws.com/capacityType": "SPOT"},
+        tolerations=[
+            k8s.V1Toleration(
+                key="eks.amazonaws.com/capacityType",
+                operator="Equal",
+                value="SPOT",
+                effect="NoSchedule",
+            ),
+            k8s.V1Toleration(
+                key="nvidia.com/gpu",
+                operator="Exists",
+                effect="NoSchedule",
+            ),
+        ],
         priority_weight=10,
         retries=3,
         schedule_timeout_seconds=900,
@@ -480,8 +495,20 @@ with DAG(
         env_vars={
             **VARIABLES,
             "MLGEN_STAGE": "notify_team",
+            "MESSAGE": literal("The model {{ version }} of $$(date) is ready"),
         },
-        pod_runtime_info_envs=run_id(),
+        pod_runtime_info_envs=[
+            *run_id(),
+            k8s.V1EnvVar(
+                name="TOKEN",
+                value_from=k8s.V1EnvVarSource(
+                    secret_key_ref=k8s.V1SecretKeySelector(
+                        name="notify",
+                        key="token",
+                    ),
+                ),
+            ),
+        ],
         labels={
             **LABELS,
             "mlgen.dev/stage": "notify_team",
