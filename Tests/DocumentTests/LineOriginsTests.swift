@@ -65,15 +65,4 @@ import Testing
     #expect(RenderedText("a\nb\n").origins.lineCount == 2)
     #expect(RenderedText("").origins.lineCount == 0)
   }
-
-  @Test func annotatesByPath() {
-    let annotated = node.annotated(at: "spec.env.A", Self.span(8)).annotated(at: "spec.plain.deep", Self.span(9))
-      .annotated(at: ["spec", "nowhere", "x"], Self.span(10)).annotated(at: "spec.env.7", Self.span(10))
-    let text = YAMLWriter.render(annotated)
-    #expect(lines(text)[4] == [Self.span(8), Self.span(4)])
-    #expect(lines(text)[5] == [Self.span(8)])
-    #expect(lines(text)[7] == [Self.span(9)])
-    #expect(!lines(text).joined().contains(Self.span(10)))
-    #expect(text.bytes == YAMLWriter.render(node).bytes)
-  }
 }

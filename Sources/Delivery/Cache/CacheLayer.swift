@@ -76,9 +76,6 @@ struct CacheLayer {
       return .sameContent(read.stamp)
     case .absent:
       return fstatat(folder, entry.path, &status, 0) != 0 && (errno == ENOENT || errno == ENOTDIR) ? .same : .different
-    case .listing:
-      guard let paths = try? root.list(String(cString: entry.path)) else { return .different }
-      return Witness.digest(ofListing: paths) == entry.digest ? .same : .different
     case nil: return .different
     }
   }

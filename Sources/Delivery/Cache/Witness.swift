@@ -7,15 +7,13 @@ public struct Witness: Hashable, Sendable {
     case input
     /// Nothing: a file there would have been read.
     case absent
-    /// The names that match a pattern.
-    case listing
   }
 
-  /// Relative to the root; of a listing the pattern.
+  /// Relative to the root.
   public let path: String
   let kind: Kind
   let stamp: FileStamp
-  /// Of a file's content, or of a listing's paths.
+  /// Of a file's content.
   let digest: Digest
 
   init(path: String, kind: Kind, stamp: FileStamp, digest: Digest) {
@@ -33,15 +31,5 @@ public struct Witness: Hashable, Sendable {
   /// An input that would have been read, had it been there, such as a pipeline's pins.
   public static func absent(_ path: String) -> Witness {
     Witness(path: path, kind: .absent, stamp: .none, digest: Digest(of: []))
-  }
-
-  /// What `Root.list` gave for a pattern.
-  public static func listing(_ pattern: String, _ paths: [String]) -> Witness {
-    Witness(path: pattern, kind: .listing, stamp: .none, digest: digest(ofListing: paths))
-  }
-
-  static func digest(ofListing paths: [String]) -> Digest {
-    // No path holds a zero byte, so no two lists give the same text.
-    Digest(of: paths.reduce(into: []) { $0 += Array($1.utf8) + [0] })
   }
 }
