@@ -136,6 +136,10 @@ struct LanguageCodeTests {
       help: "it must be `PATH/KEY`, and there is no `/` in it"),
     Case("training: {timezone: cet+1}", "ML0226 «cet+1» expected a time zone such as `Europe/Berlin`, found `cet+1`"),
     Case(
+      "training: {timezone: Europe/Berln}",
+      "ML0226 «Europe/Berln» expected a time zone such as `Europe/Berlin`, found `Europe/Berln`",
+      help: "the time zone database has no such name; did you mean `Europe/Berlin`?"),
+    Case(
       "security: {egress: [{host: \"https://a.example.com\"}]}",
       "ML0227 «\"https://a.example.com\"» expected a host name such as `api.example.com`, found `https://a.example.com`",
       help: "a host has no scheme; write what stands behind `://`"),

@@ -59,7 +59,7 @@ extension Constraint where Value == String {
     }
   }
 
-  /// The shape of a name of the time zone database; whether it exists is known where it is used.
+  /// A name of the time zone database. The schema checks its shape only: six hundred names would be half of it.
   static var timezone: Constraint {
     Constraint(
       .badTimezone, .instead("a time zone such as `Europe/Berlin`"),
@@ -74,7 +74,10 @@ extension Constraint where Value == String {
               $0.isASCII && ($0.properties.isAlphabetic || "0123456789_+-".unicodeScalars.contains($0))
             }
         }
-      return fits ? nil : "zones are named as in the time zone database: `UTC`, `Europe/Berlin`"
+      guard fits else { return "zones are named as in the time zone database: `UTC`, `Europe/Berlin`" }
+      if TimeZones.has(text) { return nil }
+      let near = Suggestion.nearest(to: text, in: TimeZones.all.map(String.init))
+      return "the time zone database has no such name" + (near.map { "; did you mean `\($0)`?" } ?? "")
     }
   }
 
