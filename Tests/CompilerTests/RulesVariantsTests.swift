@@ -26,7 +26,6 @@ import Testing
       "experiment_tracking: wandb"
     ),
     ("options: {serving_platform: triton}\nplatform: {kserve: {mode: standard}}", "kserve", "serving_platform: triton"),
-    ("options: {feature_store: none}\nfeatures: {ttl: 30d}", "ttl", "feature_store: none"),
     ("security: {secrets: kubernetes}\nplatform: {secret_store: {name: aws}}", "secret_store", "secrets: kubernetes"),
     ("training: {algorithm: random_forest, early_stopping: {rounds: 5}}", "early_stopping", "algorithm: random_forest"),
     ("training: {algorithm: mlp, command: [train]}", "command", "algorithm: mlp"),

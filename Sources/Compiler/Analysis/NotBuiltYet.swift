@@ -10,6 +10,7 @@ enum NotBuiltYet {
     var found = Findings()
     options(spec.options, &found)
     data(spec.data, &found)
+    features(spec.features, &found)
     training(spec.training, &found)
     serving(spec.serving, &found)
     monitoring(spec.monitoring, &found)
@@ -85,6 +86,17 @@ enum NotBuiltYet {
     found.refuse(at: uri.origin, "`\(key)` at \(what) is not built yet", help: "what is built: `s3://`")
   }
 
+  /// What a feature store does; transforms are part of the model.
+  private static func features(_ features: PipelineSpec.Features?, _ found: inout Findings) {
+    guard let features else { return }
+    let help = "leave it out until a feature store is built; transforms need none"
+    found.refuse(features.$entity, "features.entity", help: help)
+    found.refuse(features.$ttl, "features.ttl", help: help)
+    if features.online {
+      found.refuse(at: features.$online.origin, "`features.online` is not built yet", help: help)
+    }
+  }
+
   private static func training(_ training: PipelineSpec.Training, _ found: inout Findings) {
     if let search = training.search { found.require(search.$engine, "training.search.engine") }
     if let distributed = training.distributed {
@@ -117,6 +129,7 @@ enum NotBuiltYet {
   }
 
   private static func operations(_ spec: PipelineSpec, _ found: inout Findings) {
+    found.refuse(spec.cost?.place, "cost", help: "leave it out for now: nothing watches what a pipeline costs")
     found.require(spec.security.$secrets, "security.secrets")
     if let identity = spec.security.$identity.present() {
       found.require(identity, "security.identity")

@@ -77,12 +77,6 @@ enum UnusedKeys {
       collector.add(
         "prometheus", platform.prometheus.place, under: "monitoring_stack", options.$monitoringStack.map(\.rawValue))
     }
-    if options.featureStore == .none, let features = spec.features {
-      let choice = options.$featureStore.map(\.rawValue)
-      collector.add("entity", features.$entity.origin, under: "feature_store", choice)
-      collector.add("ttl", features.$ttl.origin, under: "feature_store", choice)
-      collector.add("online", features.$online.origin, under: "feature_store", choice)
-    }
     if spec.security.secrets == .kubernetes {
       collector.add(
         "secret_store", platform.secretStore?.place, under: "secrets", spec.security.$secrets.map(\.rawValue))
