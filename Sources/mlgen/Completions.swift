@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Backends
 internal import Compiler
 internal import Diagnostics
 
@@ -23,6 +24,8 @@ extension CompletionKind {
       return names
     }
   }
+
+  static var templates: CompletionKind { .list(TemplateSet.entries.map(\.name)) }
 
   static var codes: CompletionKind { .list(Code.all.map(\.id)) }
 

@@ -44,6 +44,7 @@ import Testing
 
   @Test func codesAndSpecs() throws {
     #expect(try Self.offers(["explain", "ML09"]) == ["ML0900"])
+    #expect(try Self.offers(["templates", "eject", "docs/"]) == ["docs/README.md"])
     #expect(try Self.offers(["validate", "specs/d"]) == ["specs/demo.yaml"])
   }
 

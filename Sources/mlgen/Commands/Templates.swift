@@ -32,7 +32,7 @@ struct Templates: ParsableCommand {
           mlgen templates list docs/README.md
         """)
 
-    @Argument(help: "Names of templates; all by default.")
+    @Argument(help: "Names of templates; all by default.", completion: .templates)
     var names: [String] = []
 
     func run() throws {
@@ -59,7 +59,7 @@ struct Templates: ParsableCommand {
           mlgen templates eject docs/README.md --force     takes the shipped text again, and loses the project's own
         """)
 
-    @Argument(help: "The template's name, as `mlgen templates` lists it.")
+    @Argument(help: "The template's name, as `mlgen templates` lists it.", completion: .templates)
     var name: String
 
     @Flag(help: "Overwrite the project's own.")
