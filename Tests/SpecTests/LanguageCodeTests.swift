@@ -93,7 +93,10 @@ struct LanguageCodeTests {
     Case(
       "training: {timeout: 24}", "ML0209 «24» expected a duration such as `24h`, found the number 24",
       help: "the unit is missing; write `24s`, `24m`, `24h` or `24d`"),
-    Case("training: {timeout: 0s}", "ML0206 «0s» expected a duration such as `24h` above zero, found `0s`"),
+    Case("training: {timeout: 0s}", "ML0206 «0s» expected a duration such as `24h` from `1s` to `365d`, found `0s`"),
+    Case(
+      "training: {timeout: 100000d}",
+      "ML0206 «100000d» expected a duration such as `24h` from `1s` to `365d`, found `100000d`"),
     Case(
       "data: {sources: [{name: rows, uri: a.csv}], label: b, split: {train: 70}}",
       "ML0210 «70» expected a share such as `5%` or `0.05`, found the number 70",

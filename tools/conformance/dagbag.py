@@ -15,7 +15,7 @@ from uuid import UUID
 os.environ.update(
     AIRFLOW_HOME=tempfile.mkdtemp(prefix="mlgen-airflow-"),
     AIRFLOW__CORE__LOAD_EXAMPLES="False",
-    AIRFLOW__LOGGING__LOGGING_LEVEL="ERROR",
+    AIRFLOW__LOGGING__LOGGING_LEVEL="CRITICAL",
     PYTHONDONTWRITEBYTECODE="1",
 )
 sys.dont_write_bytecode = True

@@ -282,11 +282,13 @@ def tells(dag: DAG, stage: str) -> Iterator[str]:
         handler = logging.StreamHandler(stream)
         logger = logging.getLogger(task.on_failure_callback[0].__module__)
         logger.addHandler(handler)
+        logger.setLevel(logging.ERROR)
         logger.propagate = False
         try:
             task.on_failure_callback[0](surroundings)
         finally:
             logger.propagate = True
+            logger.setLevel(logging.NOTSET)
             logger.removeHandler(handler)
         line = stream.getvalue()
         try:

@@ -50,7 +50,7 @@ extension PipelineSpec.Stage: SpecObject {
       .optional(
         "retries", { $1(&$0.$retries) }, "How often a failed run is tried again.", .range(0...100),
         derived: "`training.retries`"),
-      .optional("timeout", { $1(&$0.$timeout) }, "How long it may take.", .positive, derived: "`training.timeout`"),
+      .optional("timeout", { $1(&$0.$timeout) }, "How long it may take.", .stage, derived: "`training.timeout`"),
       .objectMap(
         "environment", { $1(&$0.environment) }, "Environment variables, each a text or `{secret: PATH/KEY}`.",
         keys: .variable),

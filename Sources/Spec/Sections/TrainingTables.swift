@@ -33,7 +33,7 @@ extension PipelineSpec.Training: SpecObject {
       .optional(
         "queue", { $1(&$0.$queue) }, "The Kueue LocalQueue that it waits in, which must exist.",
         .objectName("growth-ml")),
-      .value("timeout", { $1(&$0.$timeout) }, "How long the training stage may take.", .positive),
+      .value("timeout", { $1(&$0.$timeout) }, "How long the training stage may take.", .stage),
       .value("retries", { $1(&$0.$retries) }, "How often a failed stage is tried again.", .range(0...100)),
     ],
     exclusive: [["algorithm"], ["image"]], discriminator: "algorithm",

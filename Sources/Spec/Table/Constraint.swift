@@ -102,6 +102,11 @@ extension Constraint where Value == Quantity.Duration {
     Constraint(.outOfRange, .behind("above zero")) { $0.milliseconds > 0 ? nil : "" }
   }
 
+  /// A pod's: `activeDeadlineSeconds` counts in whole seconds, and ends with 32 bits after 68 years.
+  static var stage: Constraint {
+    .range(Quantity.Duration(milliseconds: 1000), Quantity.Duration(milliseconds: 365 * 86_400_000))
+  }
+
   static func range(_ low: Quantity.Duration, _ high: Quantity.Duration) -> Constraint {
     Constraint(.outOfRange, .behind("from `\(low)` to `\(high)`")) { low <= $0 && $0 <= high ? nil : "" }
   }
