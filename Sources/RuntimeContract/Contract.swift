@@ -41,6 +41,10 @@ public enum Contract {
     public static let secrets = "/etc/mlgen-secrets"
     /// The key that requests to the model server must present.
     public static let bearerToken = "/etc/mlgen-secrets/bearer"
+    /// The token or key that lets a stage push, in a folder of its own.
+    public static let gitCredential = "/etc/mlgen-secrets/git/credential"
+    /// The keys of the git server, beside a key for ssh.
+    public static let gitKnownHosts = "/etc/mlgen-secrets/git-hosts/known_hosts"
     /// The only other writable folder.
     public static let temporary = "/tmp"
   }

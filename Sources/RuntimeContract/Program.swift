@@ -30,6 +30,9 @@ public enum Program: String, CaseIterable, Sendable {
     }
   }
 
+  /// The one that runs without a config: mlgen itself, for the stage that deploys.
+  public static let pin = ["mlgen", "pin"]
+
   /// The name of its config in `Contract.Path.config`.
   public var configFileName: String { "\(rawValue).json" }
 

@@ -95,6 +95,43 @@ import Testing
     #expect(stages[2].command.map(\.value) == ["mlgen-validate", "model"])
   }
 
+  @Test(arguments: [
+    ("https://git.example.com/acme/ml.git", 443, false), ("https://git.example.com:8443/ml.git", 8443, false),
+    ("ssh://git@git.example.com:2222/ml.git", 2222, true), ("git@git.example.com:acme/ml.git", 22, true),
+  ])
+  func anAutomaticPromotionIsAStage(repository: String, port: Int, isSSH: Bool) throws {
+    let plan = try plan(
+      """
+      registry: {promotion: {prod: automatic}}
+      delivery: {repository: "\(repository)", branch: trunk, secret: git/key}
+      stages: [{name: tell, image: "acme/tell:1", command: [tell], dependencies: [model_deployment]}]
+      """)
+    let stage = try #require(plan.stages.first { $0.name == "model_deployment" })
+    #expect(stage.dependencies.map(\.value) == ["model_registration"])
+    #expect(stage.command.map(\.value) == ["mlgen", "pin"])
+    let words = [
+      "churn", "prod", "--from", "/workspace/$(MLGEN_RUN_ID)/model", "--repository", repository, "--branch", "trunk",
+      "--commit", "--push", "--credential", "/etc/mlgen-secrets/git/credential",
+    ]
+    let hosts = ["--known-hosts", "/etc/mlgen-secrets/git-hosts/known_hosts"]
+    #expect(stage.arguments.map(\.value) == words + (isSSH ? hosts : []))
+    #expect(stage.secrets.map(\.reference.key) == (isSSH ? ["key", "known_hosts"] : ["key"]))
+    #expect(plan.security.references.map(\.key) == (isSSH ? ["key", "known_hosts"] : ["key"]))
+    let flow = try #require(plan.flows.first { $0.name == "git" })
+    #expect(flow.subject == .stage("model_deployment"))
+    #expect(flow.ports.map(\.value) == [port])
+    #expect(plan.stages.last?.dependencies.map(\.value) == ["model_deployment"])
+  }
+
+  /// What waits for a deployment that a person makes waits for what that waits for.
+  @Test func aManualPromotionIsNoStage() throws {
+    let plan = try plan(
+      "stages: [{name: tell, image: \"acme/tell:1\", command: [tell], dependencies: [model_deployment]}]")
+    #expect(!plan.stages.contains { $0.name == "model_deployment" })
+    #expect(plan.stages.last?.dependencies.map(\.value) == ["model_registration"])
+    #expect(!plan.flows.contains { $0.name == "git" })
+  }
+
   @Test func withoutAPinThereIsNoServerAndANoteSaysSo() throws {
     let plan = try plan()
     #expect(plan.serving == nil)

@@ -28,6 +28,32 @@ import Testing
       """)
   }
 
+  @Test func automaticPromotionHasItsStages() throws {
+    let promotion = """
+      registry: {promotion: {prod: automatic}}
+      delivery: {repository: "https://git.example.com/acme/ml.git", secret: git/key}
+      stages:
+        - {name: data_preparation, dependencies: []}
+        - {name: model_training, dependencies: [data_preparation]}
+        - {name: model_evaluation, dependencies: [model_training]}
+
+      """
+    try expectFinding(
+      promotion, .promotionWithoutStages, at: "automatic",
+      "promotion to `prod` pins what was registered, and `stages` has no `model_deployment`",
+      notes: ["this list replaces the derived order: data_preparation"],
+      help: "list `model_registration`, and `model_deployment` behind it, or write `manual`")
+    try expectFinding(
+      promotion + "  - {name: model_deployment, dependencies: [model_evaluation]}\n", .promotionWithoutStages,
+      at: "automatic",
+      "promotion to `prod` pins what was registered, and `model_deployment` does not wait for `model_registration`",
+      notes: ["this list replaces the derived order: data_preparation"],
+      help: "list `model_registration`, and `model_deployment` behind it, or write `manual`")
+    try expectNothing(
+      promotion + "  - {name: model_registration, dependencies: [model_evaluation]}\n"
+        + "  - {name: model_deployment, dependencies: [model_registration]}\n")
+  }
+
   @Test func localDataIsThereAndSmall() throws {
     let change = "data: {sources: [{name: subscribers, uri: data/churn.csv}]}"
     let limit = 512 << 10

@@ -100,7 +100,8 @@ import Testing
       stages: [{name: enrich, image: "acme/a:1", dependencies: [drift_detection]}]
       """, .unknownStage, at: "drift_detection", "there is no stage `drift_detection`",
       help: "it is no part of this pipeline's order, which is `data_ingestion`, `data_validation`, "
-        + "`feature_engineering`, `model_training`, `model_validation`, `model_registration` and `enrich`")
+        + "`feature_engineering`, `model_training`, `model_validation`, `model_registration`, `model_deployment` "
+        + "and `enrich`")
   }
 
   @Test func nameWithoutProgramIsRefused() throws {
@@ -140,7 +141,7 @@ import Testing
       stage.replacing("model_training", with: "enrichment"), .unknownStage, at: "$(enrichment.output)",
       "there is no stage `enrichment`",
       help: "the stages of this pipeline are `data_ingestion`, `data_validation`, `feature_engineering`, "
-        + "`model_training`, `model_validation`, `model_registration` and `enrich`")
+        + "`model_training`, `model_validation`, `model_registration`, `model_deployment` and `enrich`")
   }
 
   @Test func commandOfATrainingImageIsReadToo() throws {

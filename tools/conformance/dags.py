@@ -255,15 +255,16 @@ def mounts(pod: Object, stage: str, plan: Plan, environment: Environment) -> Ite
             yield f"there is no {kind} {name}"
 
 
-def reached(pod: Object, environment: Environment) -> Iterator[str]:
-    """Whether the policies of stages select a pod, and those of the model server do not."""
+def reached(pod: Object, stage: str, environment: Environment) -> Iterator[str]:
+    """Whether the policies of its stage and of all select a pod, and those of others and of the model server do not."""
     labels = pod["metadata"]["labels"]
     policies = environment.of_kind("NetworkPolicy")
     for policy in policies:
         selector = policy.object["spec"]["podSelector"]
-        serving = "component" in selector.get("matchLabels", {})
-        if selects(selector, labels) == serving:
-            yield f"{policy.name} {'selects' if serving else 'does not select'} it"
+        wanted = selector.get("matchLabels", {})
+        foreign = "component" in wanted or wanted.get("mlgen.dev/stage", stage) != stage
+        if selects(selector, labels) == foreign:
+            yield f"{policy.name} {'selects' if foreign else 'does not select'} it"
     if not any(policy.name.endswith("-tracker") for policy in policies):
         yield "no policy lets it reach the tracker"
 
@@ -355,7 +356,7 @@ def judge(tally: Tally, environment: Environment, plan: Plan) -> None:
             tally.check(f"{name}: tries", runs_task(dag, stage, plan))
             tally.check(f"{name}: container", runs_container(made, stage, plan, workflow))
             tally.check(f"{name}: mounts", mounts(made, stage, plan, environment))
-            tally.check(f"{name}: network", reached(made, environment))
+            tally.check(f"{name}: network", reached(made, stage, environment))
             tally.check(f"{name}: failure", tells(dag, stage))
             tally.check(f"{name}: schema", problems(core_type("io.k8s.api.core.v1.PodSpec"), made["spec"]))
             tally.check(f"{name}: restricted", restricted(made["spec"]))

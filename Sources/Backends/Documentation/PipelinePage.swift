@@ -1,6 +1,7 @@
 public import Document
 internal import Formats
 public import IR
+internal import RuntimeContract
 internal import Source
 
 /// The page at the top of a pipeline's output: what is here, for whoever opens the folder first.
@@ -46,6 +47,10 @@ public struct PipelinePage: Sendable {
         plan.identity.$pipeline.combined(with: plan.identity.$environment) { pipeline, environment in
           "mlgen pin \(pipeline) \(environment) --model VERSION,URI,DIGEST"
         }
+      },
+      .required("deploys", .flag, "Whether a stage pins the models that pass.") { plan in
+        Sourced(
+          plan.stages.contains { $0.command.map(\.value) == Program.pin }, origin: plan.identity.$environment.origin)
       },
       .required("losesDrift", .flag, "Whether drift is wanted there, and not looked for because no model is pinned.") {
         Sourced($0.notes.contains(.driftNeedsModel), origin: $0.identity.$environment.origin)

@@ -395,7 +395,7 @@ is not overwritten, and `mlgen build` says so.
 <% if unpinned %>
 
 <% for environment in unpinned %>
-- No model is pinned in <%= environment.name %>, so there are no serving objects. <%= environment.pin %> pins one.
+- No model is pinned in <%= environment.name %>, so there are no serving objects. <% if environment.deploys %>The stage `model_deployment` pins one, and so does <%= environment.pin %>.<% else %><%= environment.pin %> pins one.<% end %>
 <% if environment.losesDrift %>
 - Drift is not looked for in <%= environment.name %> until a model is pinned there.
 <% end %>

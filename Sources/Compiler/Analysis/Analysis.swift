@@ -50,12 +50,15 @@ struct Analysis {
     let drift = driftMounts(&mounts, notes: &notes)
     let tracker = spec.platform.mlflow.$uri
     var stageAnalysis = StageAnalysis(
-      spec: spec, names: names, table: table, identity: identity, graph: StageGraph(spec), runtimeImage: image,
+      spec: spec, names: names, table: table, identity: identity,
+      graph: StageGraph(spec, environment: environment.value), runtimeImage: image,
       trackingURI: tracker.map(\.description), environments: environments, sources: sources, drift: drift,
       secrets: secrets)
     let stages = stageAnalysis.stages()
     let flows = FlowAnalysis(
       spec: spec, identity: identity.kind.value, identityOrigin: identity.kind.origin, tracker: tracker,
+      promotion: stages.contains { $0.name == StageKind.modelDeployment.rawValue }
+        ? PromotionAnalysis(spec) : nil,
       serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
     let volumes = Volumes(
       workspace: Volumes.Workspace(

@@ -32,7 +32,7 @@ extension PipelineSpec {
     }
     if spec.stages == nil || !(spec.stages ?? []).contains(where: { $0.image == nil }) {
       spec.$stages = Sourced(
-        StageGraph(self).vertices.map { vertex in
+        StageGraph(self, environment: environment.value).vertices.map { vertex in
           var stage = vertex.written ?? PipelineSpec.Stage()
           stage.$name = vertex.name
           stage.$dependencies = Sourced(

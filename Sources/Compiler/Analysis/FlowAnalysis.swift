@@ -12,6 +12,8 @@ struct FlowAnalysis {
   let identity: Security.IdentityKind
   let identityOrigin: Origin
   let tracker: Sourced<URI>
+  /// Nil where a person promotes models.
+  let promotion: PromotionAnalysis?
   let serves: Bool
   /// Whether a stage or the model server talks to an object store itself.
   let usesObjectStore: Origin?
@@ -48,20 +50,23 @@ struct FlowAnalysis {
           reason: "the spec asks for \(egress.host), and a NetworkPolicy cannot name hosts",
           origin: egress.$host.origin.joined(with: egress.$port.origin)))
     }
+    if let promotion { flows.append(promotion.flow) }
     if serves { flows += servingFlows }
     return flows
   }
 
   private var trackerFlow: Flow {
-    let uri = tracker.value
     let port = tracker.map { $0.port ?? ($0.scheme == .https ? 443 : 80) }
-    // NAME.NAMESPACE.svc, as the cluster's DNS has it, with or without the cluster's domain.
-    let parts = uri.host.split(separator: ".").map(String.init)
-    let peer: Flow.Peer =
-      parts.count >= 3 && parts[2] == "svc" ? .namespace(tracker.map { _ in parts[1] }) : .anywhere
     return Flow(
-      name: "tracker", direction: .egress, subject: .stages, peer: peer, ports: [port],
+      name: "tracker", direction: .egress, subject: .stages, peer: Self.peer(of: tracker.map(\.host)), ports: [port],
       reason: "stages report runs to the experiment tracker", origin: tracker.origin)
+  }
+
+  /// A namespace of the cluster, where the host's name says so; else anything outside.
+  static func peer(of host: Sourced<String>) -> Flow.Peer {
+    // NAME.NAMESPACE.svc, as the cluster's DNS has it, with or without the cluster's domain.
+    let parts = host.value.split(separator: ".").map(String.init)
+    return parts.count >= 3 && parts[2] == "svc" ? .namespace(host.map { _ in parts[1] }) : .anywhere
   }
 
   private var servingFlows: [Flow] {

@@ -136,11 +136,6 @@ enum NotBuiltYet {
     }
     found.require(spec.platform.kserve.$mode, "platform.kserve.mode")
     if let artifacts = spec.registry.$artifacts.present() { objectStore(artifacts, "registry.artifacts", &found) }
-    for entry in spec.registry.promotion.entries where entry.value.value == .automatic {
-      found.refuse(
-        at: entry.value.origin, "`promotion: automatic` is not built yet",
-        help: "write `manual`; after a run, `mlgen pin` promotes a model")
-    }
     for stage in spec.stages ?? [] where stage.image == nil && StageKind(stage: stage.name) == .batchPrediction {
       found.refuse(
         at: stage.$name.origin, "the stage `batch_prediction` is not built yet", help: "leave it out for now")

@@ -52,6 +52,7 @@ struct StageAnalysis {
   }
 
   private mutating func stage(_ vertex: StageGraph.Vertex, trigger: Stage.Trigger) -> Stage {
+    let promotion = vertex.kind == .modelDeployment ? PromotionAnalysis(spec) : nil
     let work = self.work(of: vertex)
     let name = vertex.name
     let objectName = name.map { names.stage($0) }
@@ -70,7 +71,8 @@ struct StageAnalysis {
           ? training.$timeout.map(\.secondsRoundedUp)
           : Sourced(3600, rule: "a stage that takes longer than an hour is taken to hang")),
       startTimeout: startTimeout(placement), weight: weight(placement), dependencies: vertex.dependencies,
-      account: identity.account(objectName, part: name.value), placement: placement, mounts: work.volumes, secrets: [],
+      account: identity.account(objectName, part: name.value), placement: placement, mounts: work.volumes,
+      secrets: promotion?.secrets(&secrets) ?? [],
       access: work.access)
   }
 
@@ -124,6 +126,10 @@ struct StageAnalysis {
     )
   }
 
+  private var environmentName: Sourced<String> {
+    Sourced(names.environment, rule: "the environment that this folder is for")
+  }
+
   // MARK: - Environment variables
 
   private mutating func environment(_ vertex: StageGraph.Vertex) -> [EnvironmentVariable] {
@@ -132,7 +138,7 @@ struct StageAnalysis {
       EnvironmentVariable(name: Contract.Variable.pipeline, value: .literal(spec.metadata.$name)),
       EnvironmentVariable(
         name: Contract.Variable.environment,
-        value: .literal(Sourced(names.environment, rule: "the environment that this folder is for"))),
+        value: .literal(environmentName)),
       EnvironmentVariable(name: Contract.Variable.stage, value: .literal(stageName)),
       // The kubelet would expand `$(NAME)` in a value.
       EnvironmentVariable(
@@ -143,6 +149,9 @@ struct StageAnalysis {
     ]
     if let region = spec.cloud?.$region {
       variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
+    }
+    if vertex.kind == .modelDeployment, let promotion = PromotionAnalysis(spec) {
+      variables += promotion.environment(pipeline: spec.metadata.$name, environment: environmentName)
     }
     for entry in vertex.written?.environment.entries ?? [] {
       let value: EnvironmentVariable.Value
@@ -211,7 +220,14 @@ struct StageAnalysis {
       let access = spec.registry.$artifacts.present().map { [BucketAccess(uri: $0.map(\.description), mode: .write)] }
       return work(.register, config, marks, origin: spec.registry.place.origin, access: access ?? [])
     case .driftDetection: return driftWork
-    case .modelDeployment, .batchPrediction:
+    case .modelDeployment:
+      guard let promotion = PromotionAnalysis(spec) else {
+        preconditionFailure("a deployment without a repository, which is an error before analysis")
+      }
+      return Work(
+        config: nil, command: promotion.command,
+        arguments: promotion.arguments(pipeline: spec.metadata.$name, environment: environmentName))
+    case .batchPrediction:
       preconditionFailure("`\(kind.rawValue)` is not built yet, which is an error before analysis")
     }
   }

@@ -27,6 +27,7 @@ enum StageKind: String, CaseIterable {
   /// The order that is derived when the spec gives none.
   static let derived: [StageKind] = [
     .dataIngestion, .dataValidation, .featureEngineering, .modelTraining, .modelValidation, .modelRegistration,
+    .modelDeployment,
   ]
 
   /// The stages of the derived order whose work it does.
@@ -64,7 +65,7 @@ struct StageGraph {
   let vertices: [Vertex]
 
   /// - Precondition: the rules about stages found no cycle and no dependency on nothing.
-  init(_ spec: PipelineSpec) {
+  init(_ spec: PipelineSpec, environment: String) {
     let written = spec.stages ?? []
     let replaces = written.contains { $0.image == nil }
     var vertices = replaces ? [] : Self.derived()
@@ -75,7 +76,9 @@ struct StageGraph {
           dependencies: stage.dependencies))
     }
     // A deployment by hand is no stage: what waits for it waits for what it waited for.
-    if let index = vertices.firstIndex(where: { $0.kind == .modelDeployment }) {
+    if !spec.registry.isAutomatic(in: environment),
+      let index = vertices.firstIndex(where: { $0.kind == .modelDeployment })
+    {
       let removed = vertices.remove(at: index)
       for other in vertices.indices
       where vertices[other].dependencies.contains(where: { $0.value == removed.name.value }) {

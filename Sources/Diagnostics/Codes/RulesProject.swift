@@ -95,7 +95,34 @@ extension Code {
         sources: [{name: subscribers, uri: s3://acme-ml-raw/subscribers/}]
       """)
 
+  public static let promotionWithoutStages = Code(
+    "ML0376", "automatic promotion without the stages that do it",
+    meaning: """
+      Under automatic promotion the stage `model_deployment` pins the model that `model_registration` has registered. A \
+      list of stages that replaces the derived order has to name both, the first behind the second; else nothing \
+      would be deployed.
+      """,
+    wrong: """
+      registry: {promotion: {prod: automatic}}
+      delivery: {repository: https://git.example.com/acme/ml.git, secret: git/token}
+      stages:
+        - {name: data_preparation, dependencies: []}
+        - {name: model_training, dependencies: [data_preparation]}
+        - {name: model_evaluation, dependencies: [model_training]}
+      """,
+    right: """
+      registry: {promotion: {prod: automatic}}
+      delivery: {repository: https://git.example.com/acme/ml.git, secret: git/token}
+      stages:
+        - {name: data_preparation, dependencies: []}
+        - {name: model_training, dependencies: [data_preparation]}
+        - {name: model_evaluation, dependencies: [model_training]}
+        - {name: model_registration, dependencies: [model_evaluation]}
+        - {name: model_deployment, dependencies: [model_registration]}
+      """)
+
   static let projectRuleCodes: [Code] = [
     promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, sourcesNotJoined, dataNotText,
+    promotionWithoutStages,
   ]
 }

@@ -163,7 +163,7 @@ with DAG(
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    max_active_tasks=8,
+    max_active_tasks=9,
     dagrun_timeout=timedelta(hours=23),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
@@ -462,7 +462,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "model_registration",
         },
-        annotations={"mlgen.dev/config": "5d1e6e5adeccd878"},
+        annotations={"mlgen.dev/config": "66553c3ae41e7fd7"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -486,6 +486,97 @@ with DAG(
         execution_timeout=timedelta(minutes=75),
     )
 
+    model_deployment = KubernetesPodOperator(
+        task_id="model_deployment",
+        doc_md="Commits the pin of a model that passed.",
+        name="fraud-model-deployment",
+        image="ghcr.io/acme/mlgen-runtime:0.1.0",
+        cmds=["mlgen", "pin"],
+        arguments=[
+            "fraud",
+            "dev",
+            "--from",
+            "/workspace/$(MLGEN_RUN_ID)/model",
+            "--repository",
+            "git@git.example.com:acme/ml.git",
+            "--branch",
+            "main",
+            "--commit",
+            "--push",
+            "--credential",
+            "/etc/mlgen-secrets/git/credential",
+            "--known-hosts",
+            "/etc/mlgen-secrets/git-hosts/known_hosts",
+        ],
+        env_vars={
+            **VARIABLES,
+            "MLGEN_STAGE": "model_deployment",
+            "GIT_AUTHOR_NAME": "mlgen",
+            "GIT_AUTHOR_EMAIL": "mlgen@dev.fraud.invalid",
+            "GIT_COMMITTER_NAME": "mlgen",
+            "GIT_COMMITTER_EMAIL": "mlgen@dev.fraud.invalid",
+        },
+        pod_runtime_info_envs=run_id(),
+        labels={
+            **LABELS,
+            "mlgen.dev/stage": "model_deployment",
+        },
+        volumes=[
+            WORKSPACE,
+            TEMPORARY,
+            k8s.V1Volume(
+                name="secret-1",
+                secret=k8s.V1SecretVolumeSource(
+                    secret_name="fraud-ml-git",
+                    default_mode=0o440,
+                    items=[
+                        k8s.V1KeyToPath(
+                            key="deploy-key",
+                            path="credential",
+                        ),
+                    ],
+                ),
+            ),
+            k8s.V1Volume(
+                name="secret-2",
+                secret=k8s.V1SecretVolumeSource(
+                    secret_name="fraud-ml-git",
+                    default_mode=0o440,
+                    items=[
+                        k8s.V1KeyToPath(
+                            key="known_hosts",
+                            path="known_hosts",
+                        ),
+                    ],
+                ),
+            ),
+        ],
+        volume_mounts=[
+            *MOUNTS,
+            k8s.V1VolumeMount(
+                name="secret-1",
+                mount_path="/etc/mlgen-secrets/git",
+                read_only=True,
+            ),
+            k8s.V1VolumeMount(
+                name="secret-2",
+                mount_path="/etc/mlgen-secrets/git-hosts",
+                read_only=True,
+            ),
+        ],
+        container_resources=k8s.V1ResourceRequirements(
+            requests={"cpu": "1", "memory": "2Gi"},
+            limits={"cpu": "1", "memory": "2Gi"},
+        ),
+        service_account_name="fraud-model-deployment",
+        priority_weight=10,
+        retries=1,
+        schedule_timeout_seconds=900,
+        startup_timeout_seconds=900,
+        active_deadline_seconds=3600,
+        execution_timeout=timedelta(minutes=75),
+    )
+
     notify_team = KubernetesPodOperator(
         task_id="notify_team",
         doc_md="Runs a container of the team's own.",
@@ -503,7 +594,7 @@ with DAG(
                 name="TOKEN",
                 value_from=k8s.V1EnvVarSource(
                     secret_key_ref=k8s.V1SecretKeySelector(
-                        name="notify",
+                        name="fraud-notify",
                         key="token",
                     ),
                 ),
@@ -547,10 +638,15 @@ with DAG(
         model_training,
         model_validation,
         model_registration,
-        notify_team,
+        model_deployment,
     )
 
     chain(
         data_ingestion,
         data_validation,
+    )
+
+    chain(
+        model_registration,
+        notify_team,
     )

@@ -462,7 +462,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "model_registration",
         },
-        annotations={"mlgen.dev/config": "5d1e6e5adeccd878"},
+        annotations={"mlgen.dev/config": "66553c3ae41e7fd7"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -503,7 +503,7 @@ with DAG(
                 name="TOKEN",
                 value_from=k8s.V1EnvVarSource(
                     secret_key_ref=k8s.V1SecretKeySelector(
-                        name="notify",
+                        name="fraud-notify",
                         key="token",
                     ),
                 ),
