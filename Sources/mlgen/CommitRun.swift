@@ -19,10 +19,10 @@ struct CommitRun {
   /// - Parameters:
   ///   - inputs: files that belong to it, relative to the root.
   ///   - subject: of the commit, unless there is a message.
+  ///   - push: what will push the branches.
   /// - Returns: each branch that holds some of the output, whether or not it was moved.
-  @discardableResult
   func put(
-    _ build: BuildRun, inputs: [String] = [], subject: String? = nil, _ session: Session
+    _ build: BuildRun, inputs: [String] = [], subject: String? = nil, for push: PushRun?, _ session: Session
   ) throws -> [CommittedBranch] {
     let folder = session.compiler.project.output
     let abandoned = try build.allNames.map { try output.abandonedPipelines(keeping: $0, outputFolder: folder) } ?? []
@@ -35,6 +35,7 @@ struct CommitRun {
     ]
     Self.report(branches[0])
     for rendered in RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder) {
+      try push?.prepare(rendered.branch)
       let committed = try output.render(
         rendered.folders, on: rendered.branch, environment: rendered.environment, version: CompilerVersion.current)
       Self.report(committed)

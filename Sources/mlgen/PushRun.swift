@@ -13,6 +13,9 @@ struct PushRun {
     try publication.prepare(branch)
   }
 
+  /// Brings a branch that is to be committed to, and is not checked out, to what the remote has.
+  func prepare(_ branch: String) throws { try publication.prepare(branch) }
+
   /// Pushes each branch that a commit went to.
   func push(_ branches: [CommittedBranch]) throws {
     for branch in branches {

@@ -71,7 +71,7 @@ struct Build: ParsableCommand {
         })
     let committed = try withExtendedLifetime(lock) {
       let build = try build(&session)
-      return try commit?.put(build, session) ?? []
+      return try commit?.put(build, for: push, session) ?? []
     }
     try push?.push(committed)
   }

@@ -81,7 +81,7 @@ struct Pin: ParsableCommand {
     let lock = try BuildLock(session.repository.root)
     let committed = try withExtendedLifetime(lock) {
       let (spec, pins) = try write(&session)
-      return try commit.map { try build(spec, pins, in: folder, $0) } ?? []
+      return try commit.map { try build(spec, pins, in: folder, $0, push) } ?? []
     }
     try push?.push(committed)
   }
@@ -89,12 +89,12 @@ struct Pin: ParsableCommand {
   /// Builds the pipeline anew and commits its output together with the pin: one without the other would say that
   /// something runs that does not.
   private func build(
-    _ spec: String, _ pins: String, in folder: String, _ commit: CommitRun
+    _ spec: String, _ pins: String, in folder: String, _ commit: CommitRun, _ push: PushRun?
   ) throws -> [CommittedBranch] {
     // What was read before the pin was written is no input of this build.
     var session = try Session(in: folder)
     let build = try Build.parse(["\(session.repository.root.path)/\(spec)"]).build(&session)
-    return try commit.put(build, inputs: [pins], subject: "Pin \(pipeline) in \(environment)", session)
+    return try commit.put(build, inputs: [pins], subject: "Pin \(pipeline) in \(environment)", for: push, session)
   }
 
   /// - Returns: the paths of the spec and of the pins.

@@ -173,6 +173,35 @@ struct PushSetting: Sendable {
     #expect(try setting.folder.head(setting.bare, "release") == setting.folder.head(setting.work, "release"))
   }
 
+  /// Rendered branches go along, also from a clone that has never seen them or has seen older ones.
+  @Test func renderedBranchesArePushed() throws {
+    let setting = try PushSetting()
+    func spec(_ replicas: Int) -> String {
+      Specs.small("one").replacingOccurrences(of: "max: 5", with: "max: \(replicas)")
+        + "\ndelivery: {repository: 'https://git.example.com/acme/ml.git', branches: 'env/{environment}'}\n"
+    }
+    var heads: [String] = []
+    for (replicas, name) in [(5, "first"), (6, "second"), (7, "first"), (8, "third")] {
+      let path = setting.folder.path(name)
+      if FileManager.default.fileExists(atPath: path) {
+        try setting.folder.git("-C", path, "pull", "-q", "--ff-only")
+      } else {
+        try setting.folder.git("clone", "-q", "--single-branch", setting.bare, path)
+      }
+      try setting.folder.write("\(name)/specs/one.yaml", spec(replicas), mode: 0o644)
+      try setting.folder.write("\(name)/pins/one.yaml", Specs.pins("one"), mode: 0o644)
+      try setting.folder.git("-C", path, "add", ".")
+      try setting.folder.git("-C", path, "commit", "-q", "-m", "\(replicas) replicas")
+      let build = try setting.mlgen(path, ["build", "specs/one.yaml", "--commit", "--push"])
+      #expect(build.status == 0, "\(name): \(build.errors)")
+      #expect(build.errors.contains("env/prod: pushed "), "\(build.errors)")
+      heads.append(try setting.folder.head(setting.bare, "env/prod"))
+    }
+    #expect(Set(heads).count == 4)
+    #expect(try setting.folder.git("-C", setting.bare, "rev-list", "--count", "env/prod") == "4\n")
+    try setting.checkWhole()
+  }
+
   /// A server that takes the connection and never says a word.
   @Test(arguments: ["https", "ssh"]) func aRemoteThatHangsIsGivenUp(scheme: String) throws {
     let setting = try PushSetting()

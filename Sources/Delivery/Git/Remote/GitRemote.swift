@@ -7,8 +7,8 @@ struct GitRemote {
   let address: String
   /// The branch there, such as `refs/heads/main`.
   let destination: String
-  /// What the branch there is known as here, such as `refs/remotes/origin/main`; nil where it is not followed.
-  let tracking: String?
+  /// What the branch there is known as here, such as `refs/remotes/origin/main`.
+  let tracking: String
 
   /// As `git push` finds it: the remote that was named, else the branch's own, else `origin`, else the only one.
   init(_ wanted: String?, for branch: String, in repository: GitRepository) throws {
@@ -46,7 +46,8 @@ struct GitRemote {
     address = String(cString: url)
     let merge = own == name ? try configuration.text("branch.\(branch).merge") : nil
     destination = merge ?? "refs/heads/\(branch)"
-    tracking = Self.tracking(of: destination, remote)
+    // A clone of one branch follows no other; git's own name for it will do.
+    tracking = Self.tracking(of: destination, remote) ?? "refs/remotes/\(name)/\(branch)"
   }
 
   private static func names(in repository: GitRepository) throws(GitError) -> [String] {

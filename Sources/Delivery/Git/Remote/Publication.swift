@@ -55,16 +55,19 @@ public final class Publication {
     folder = repository.workTree ?? repository.gitFolder
   }
 
-  /// Before the commit: finds out whether there is a remote and a usable credential, and fetches a branch that is not
-  /// here yet, so that it goes on from what the remote has.
+  /// Before the commit: finds out whether there is a remote and a usable credential, and brings a branch that is not
+  /// checked out to what the remote has, so that the commit goes on from there.
   ///
   /// - Parameter branch: nil for the one that is checked out.
   public func prepare(_ branch: String?) throws {
     let name = try branch ?? GitBranch.checkedOut(in: repository).name
     let (remote, client) = try connect(name)
-    guard try repository.commitID("refs/heads/\(name)") == nil else { return }
-    let tracking = remote.tracking ?? "refs/remotes/\(remote.name)/\(name)"
-    _ = try client.fetch(["+\(remote.destination):\(tracking)"], into: repository)
+    let branch = try GitBranch(name)
+    guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return }
+    guard let theirs = try fetch(remote, client), let ours = try branch.head(in: repository),
+      try ours != theirs && repository.contains(ours, in: theirs)
+    else { return }
+    _ = try follow(name, from: ours, to: theirs)
   }
 
   private func connect(_ branch: String) throws -> (GitRemote, RemoteClient) {
@@ -90,8 +93,8 @@ public final class Publication {
       }
       switch answer.outcomes.first?.outcome {
       case .updated:
-        let known = try remote.tracking.flatMap { try repository.commitID($0) }
-        if let tracking = remote.tracking { try repository.set(tracking, to: head) }
+        let known = try repository.commitID(remote.tracking)
+        try repository.set(remote.tracking, to: head)
         let isHere = try follow(branch.name, from: committed, to: head)
         return Pushed(
           branch: branch.name, remote: remote.name, address: client.address.description, head: head,
@@ -124,9 +127,8 @@ public final class Publication {
 
   /// What the remote's branch is at; nil when it has none.
   private func fetch(_ remote: GitRemote, _ client: RemoteClient) throws -> GitObjectID? {
-    let name = remote.tracking ?? "refs/mlgen/fetched/\(remote.destination.dropFirst("refs/heads/".count))"
-    _ = try client.fetch(["+\(remote.destination):\(name)"], into: repository)
-    return try repository.commitID(name)
+    _ = try client.fetch(["+\(remote.destination):\(remote.tracking)"], into: repository)
+    return try repository.commitID(remote.tracking)
   }
 
   /// Moves a branch here to what was pushed in its place, unless its files are checked out: those would not follow.
