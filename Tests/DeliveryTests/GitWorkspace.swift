@@ -73,11 +73,12 @@ final class GitWorkspace {
     return error
   }
 
-  /// What git thinks of the repository: no damage, and nothing left behind.
+  /// What git thinks of the repository: no damage, and nothing in anyone's way. A half-written object of a process that
+  /// was killed may stay, as git's own do, until `git gc` removes it.
   func expectSound(_ location: SourceLocation = #_sourceLocation) throws {
     #expect(try git("fsck", "--strict", "--no-dangling", "--no-progress") == "", sourceLocation: location)
     let left = try FileManager.default.subpathsOfDirectory(atPath: "\(workspace.path)/\(folder)/.git")
-      .filter { $0.hasSuffix(".lock") || $0.hasPrefix("mlgen/lock-") || $0.contains("/tmp_obj") }
+      .filter { $0.hasSuffix(".lock") || $0.hasPrefix("mlgen/lock-") }
     #expect(left == [], sourceLocation: location)
   }
 
