@@ -503,7 +503,7 @@ with DAG(
                 name="TOKEN",
                 value_from=k8s.V1EnvVarSource(
                     secret_key_ref=k8s.V1SecretKeySelector(
-                        name="fraud-notify",
+                        name="notify",
                         key="token",
                     ),
                 ),
