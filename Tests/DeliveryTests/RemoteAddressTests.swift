@@ -12,8 +12,8 @@ import Testing
     for (text, transport) in [
       ("https://git.example.com/acme/ml.git", .http(Host(name: "git.example.com", port: 443), isEncrypted: true)),
       (
-        "https://ada@Git.example.com:8443/ml",
-        .http(Host(name: "git.example.com", port: 8443, user: "ada"), isEncrypted: true)
+        "https://oauth2@Git.example.com:8443/ml",
+        .http(Host(name: "git.example.com", port: 8443, user: "oauth2"), isEncrypted: true)
       ),
       ("http://localhost/ml", .http(Host(name: "localhost", port: 80), isEncrypted: false)),
       ("ssh://git@[::1]:2222/srv/ml.git", .ssh(Host(name: "::1", port: 2222, user: "git"))),
@@ -34,8 +34,10 @@ import Testing
   }
 
   @Test func aPasswordIsRefusedAndMasked() {
-    #expect(RemoteAddress.masked("https://ada:secret@host/x") == "https://ada:***@host/x")
-    #expect(RemoteAddress.masked("https://ada@host/a:b@c") == "https://ada@host/a:b@c")
+    #expect(RemoteAddress.masked("https://ada:secret@host/x") == "https://***@host/x")
+    #expect(RemoteAddress.masked("https://host/a:b@c") == "https://host/a:b@c")
+    #expect(RemoteAddress.masked("ssh://ada:secret@host/x") == "ssh://ada:***@host/x")
+    #expect(RemoteAddress.masked("ssh://git@host/a:b@c") == "ssh://git@host/a:b@c")
     do throws(RemoteError) {
       _ = try RemoteAddress(parsing: "https://ada:secret@host/x", in: "/")
       Issue.record("accepted")
@@ -44,6 +46,26 @@ import Testing
       #expect(!error.description.contains("secret"))
       #expect(error.advice.contains("MLGEN_GIT_TOKEN"))
     }
+  }
+
+  @Test(arguments: ["https", "HTTP"]) func aTokenAsTheUserIsRefusedAndMasked(scheme: String) throws {
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: "\(scheme)://ghp_SECRET@host/x", in: "/")
+      Issue.record("accepted")
+    } catch {
+      #expect(error.description.contains("***@host/x"))
+      #expect(!"\(error.description) \(error.advice)".contains("SECRET"))
+      #expect(error.advice.contains("MLGEN_GIT_TOKEN"))
+    }
+    for name in ["git", "oauth2", "x-access-token"] {
+      let address = try RemoteAddress(parsing: "\(scheme)://\(name)@host/x", in: "/")
+      #expect(address.description == "\(scheme.lowercased())://***@host/x")
+    }
+    // What is no address at all is shown, too.
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: "ftp://ghp_SECRET@host/x", in: "/")
+      Issue.record("accepted")
+    } catch { #expect(!error.description.contains("SECRET")) }
   }
 }
 

@@ -126,7 +126,7 @@ import Testing
     #expect(plain.message.contains("in the clear"))
     let inside = try Transfer(from: setting.work, to: "https://ada:secret-word@localhost/ml.git")
     #expect(inside.kind == "badAddress", "\(inside.events)")
-    #expect(inside.message.contains("https://ada:***@localhost/ml.git"), "\(inside.message)")
+    #expect(inside.message.contains("https://***@localhost/ml.git"), "\(inside.message)")
     #expect(!inside.message.contains("secret-word"))
   }
 

@@ -24,8 +24,8 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
   let url: String
   public let transport: Transport
 
-  /// The URL as it was written: no password stands in it, for those are refused.
-  public var description: String { url }
+  /// The URL as it was written, without the user name that an http one may have.
+  public var description: String { Self.masked(url) }
 
   static let sshPort = 22
 
@@ -45,13 +45,16 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
         }
         guard let path = Self.percentDecoded(rest) else { throw .badAddress(text, "a `%` without two digits") }
         transport = .folder(path)
-      case "ssh", "git+ssh", "ssh+git":
+      case _ where Self.sshSchemes.contains(scheme):
         let host = try Self.host(of: rest, in: text, standard: Self.sshPort)
         // libgit2 puts the path between single quotes for the server's shell, and escapes nothing.
         guard !rest.contains("'") else { throw .badAddress(Self.masked(text), "a path with `'` in it cannot be sent") }
         transport = .ssh(host)
-      case "https": transport = .http(try Self.host(of: rest, in: text, standard: 443), isEncrypted: true)
-      case "http": transport = .http(try Self.host(of: rest, in: text, standard: 80), isEncrypted: false)
+      case "https", "http":
+        let isEncrypted = scheme == "https"
+        let host = try Self.host(of: rest, in: text, standard: isEncrypted ? 443 : 80)
+        if let user = host.user, !Self.plainUsers.contains(user) { throw .userInAddress(Self.masked(text)) }
+        transport = .http(host, isEncrypted: isEncrypted)
       default:
         throw .badAddress(
           Self.masked(text),
@@ -77,13 +80,20 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
     transport = .folder(path)
   }
 
-  /// A URL with the password in it, if any, as `***`: for messages.
+  /// A URL for messages: `***` stands for a password, and for all that stands before the `@` where it can be a token,
+  /// which is everywhere but in ssh.
   public static func masked(_ text: String) -> String {
     guard let (scheme, rest) = split(text) else { return text }
     let authority = rest.prefix { $0 != "/" }
-    guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return text }
+    guard let at = authority.lastIndex(of: "@") else { return text }
+    guard sshSchemes.contains(scheme) else { return "\(scheme)://***\(rest[at...])" }
+    guard let colon = authority[..<at].firstIndex(of: ":") else { return text }
     return "\(scheme)://\(authority[..<colon]):***\(rest[at...])"
   }
+
+  private static let sshSchemes = ["ssh", "git+ssh", "ssh+git"]
+  /// Names that hosts want beside a token, and that are none.
+  private static let plainUsers = ["git", "oauth2", Credential.defaultUser]
 
   private static func split(_ text: String) -> (scheme: String, rest: Substring)? {
     let bytes = text.utf8

@@ -31,6 +31,14 @@ public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
         + "that `--credential` names")
   }
 
+  static func userInAddress(_ masked: String) -> RemoteError {
+    RemoteError(
+      .badAddress, "there is a user name in `\(masked)`, and such a name can be a token",
+      advice: "take it out: git stores URLs in the clear; put a token into \(Credential.tokenVariable), or into a file "
+        + "that `--credential` names; a name that the server wants beside it goes into the file `username` of a folder "
+        + "that `--credential` names")
+  }
+
   static func badCredential(_ place: String, _ reason: String, advice: String) -> RemoteError {
     RemoteError(.badCredential, "\(place): \(reason)", advice: advice)
   }

@@ -1,6 +1,7 @@
 /// What the process that talks to the remote is asked for: its arguments.
 ///
-/// No secret is among them, for every user of a machine sees the arguments of all processes.
+/// No secret is among them, for every user of a machine sees the arguments of all processes: an address that holds a
+/// password, or a user name that can be a token, is refused before.
 struct RemoteRequest: Equatable {
   enum Operation: String {
     case push, fetch
