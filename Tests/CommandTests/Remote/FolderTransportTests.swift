@@ -63,6 +63,24 @@ import Testing
     #expect(try Transfer(from: work, to: bare).message.contains("elsewhere/pre-receive"))
   }
 
+  /// Not from where the push runs: `git push` into the same repositories runs the same hooks.
+  @Test func aRelativeFolderOfHooksStartsAtTheGitFolder() throws {
+    let folder = try ScratchFolder()
+    let bare = try folder.makeBare()
+    let work = try folder.makeClone(of: bare)
+    try folder.git("clone", "-q", bare, folder.path("theirs"))
+    for (target, git) in [(bare, "ml.git"), (folder.path("theirs"), "theirs/.git")] {
+      try folder.git("-C", target, "config", "core.hooksPath", "checks/server")
+      try folder.write("\(git)/checks/server/pre-receive", "#!/bin/sh\nexit 1\n", mode: 0o755)
+      let head = "refs/heads/main:refs/heads/side"
+      #expect(throws: Tool.Failure.self) { try folder.git("-C", work, "push", "-q", target, head) }
+      let push = try Transfer(from: work, to: target, references: [head])
+      #expect(push.kind == "rejected", "\(push.events)")
+      #expect(push.message.contains("checks/server/pre-receive"), "\(push.message)")
+      #expect(throws: Tool.Failure.self) { try folder.head(target, "side") }
+    }
+  }
+
   @Test func aBranchThatIsCheckedOutThereStays() throws {
     let folder = try ScratchFolder()
     let bare = try folder.makeBare()
@@ -70,6 +88,16 @@ import Testing
     try folder.git("clone", "-q", bare, folder.path("theirs"))
     let push = try Transfer(from: work, to: folder.path("theirs"))
     #expect(push.refused.first?.last?.contains("checked out there") ?? false, "\(push.events)")
+    // In a linked work tree, be it one of a bare repository; `git push` refuses these, too.
+    for (target, tree) in [(bare, "tree-of-bare"), (folder.path("theirs"), "tree-of-theirs")] {
+      try folder.git("-C", target, "worktree", "add", "-q", "-b", "side", folder.path(tree), "main")
+      let old = try folder.head(target, "side")
+      let side = "refs/heads/main:refs/heads/side"
+      #expect(throws: Tool.Failure.self) { try folder.git("-C", work, "push", "-q", target, side) }
+      let push = try Transfer(from: work, to: target, references: [side])
+      #expect(push.refused.first?.last?.contains(folder.path(tree)) ?? false, "\(push.events)")
+      #expect(try folder.head(target, "side") == old)
+    }
   }
 
   @Test func aMissingRepositoryAndAMissingBranchAreNamed() throws {

@@ -48,7 +48,9 @@ struct FolderPush {
     if git_repository_config_snapshot(&config, target.pointer) == 0, let config {
       var text = git_buf()
       if git_config_get_path(&text, config, "core.hooksPath") == 0, let pointer = text.ptr {
-        folder = String(cString: pointer)
+        let path = String(cString: pointer)
+        // receive-pack stands in the git folder, with or without a work tree, and so do its hooks: githooks(5).
+        folder = path.hasPrefix("/") ? path : "\(target.gitFolder)/\(path)"
       }
       git_buf_dispose(&text)
       git_config_free(config)
@@ -66,8 +68,9 @@ struct FolderPush {
     }
     let old = try id(of: name, in: target)
     if let old, GitObjectID(old) == GitObjectID(new) { return RemoteWorker.tell(.updated(name)) }
-    if !target.isBare, try checkedOut(in: target) == name {
-      return RemoteWorker.tell(.refused(name, reason: "it is checked out there, and its files would not follow"))
+    if let place = try workTree(of: name, in: target) {
+      return RemoteWorker.tell(
+        .refused(name, reason: "it is checked out there, in \(place), and its files would not follow"))
     }
     if var old {
       var odb: OpaquePointer?
@@ -137,11 +140,12 @@ struct FolderPush {
     return id
   }
 
-  /// The branch that HEAD names, whether it has a commit or not.
-  private func checkedOut(in target: GitRepository) throws(GitError) -> String? {
-    let head = try GitHandle<GitKind.Reference>.find("read HEAD of \(address)", keeping: target) {
-      git_reference_lookup($0, target.pointer, "HEAD")
-    }
-    return head.flatMap { git_reference_symbolic_target($0.pointer).map { String(cString: $0) } }
+  /// The folder of the work tree that has a branch checked out, whether it has a commit or not; nil when none has.
+  private func workTree(of name: String, in target: GitRepository) throws(GitError) -> String? {
+    let prefix = "refs/heads/"
+    guard name.hasPrefix(prefix) else { return nil }
+    let branch = try GitBranch(String(name.dropFirst(prefix.count)))
+    if branch.isCheckedOut(in: target) { return target.workTree }
+    return branch.otherWorkTree(of: target)
   }
 }
