@@ -148,6 +148,37 @@ struct PushSetting: Sendable {
     try setting.checkWhole()
   }
 
+  /// Work trees share their references, and here even the commit that they push.
+  @Test func workTreesPushOneBranchAtOnce() async throws {
+    let setting = try PushSetting()
+    try setting.folder.git("-C", setting.work, "push", "-q", "origin", "main")
+    // Of a process that was killed, and of one that lives.
+    let dead = Process()
+    dead.executableURL = URL(fileURLWithPath: "/bin/true")
+    try dead.run()
+    dead.waitUntilExit()
+    let head = try setting.folder.head(setting.work)
+    let living = "refs/mlgen/push/\(ProcessInfo.processInfo.processIdentifier)-\(head)"
+    for name in [living, "refs/mlgen/push/\(dead.processIdentifier)-\(head)"] {
+      try setting.folder.git("-C", setting.work, "update-ref", name, head)
+    }
+    let trees = try (0..<8).map { number in
+      let path = setting.folder.path("tree-\(number)")
+      try setting.folder.git("-C", setting.work, "worktree", "add", "-q", "--detach", path)
+      return path
+    }
+    try await withThrowingTaskGroup(of: Executable.Outcome.self) { group in
+      for tree in trees {
+        group.addTask { try setting.mlgen(tree, ["build", "--commit", "--branch", "side", "--push"]) }
+      }
+      for try await outcome in group { #expect(outcome.status == 0, "\(outcome.errors)") }
+    }
+    #expect(try setting.folder.head(setting.bare, "side") == setting.folder.head(setting.work, "side"))
+    let left = try setting.folder.git("-C", setting.work, "for-each-ref", "--format=%(refname)", "refs/mlgen")
+    #expect(left == "\(living)\n")
+    try setting.checkWhole()
+  }
+
   @Test func aRefusalKeepsTheCommitAndSaysSo() throws {
     let setting = try PushSetting()
     try setting.folder.write("ml.git/hooks/update", "#!/bin/sh\nexit 1\n", mode: 0o755)

@@ -1,4 +1,5 @@
 internal import CGit2
+internal import Glibc
 
 /// A remote as git's config has it, for one branch: where it is, and what the branch is called there.
 struct GitRemote {
@@ -73,16 +74,34 @@ struct GitRemote {
   }
 }
 
-/// A reference of ours for the time of a transfer, which deletes it at its end.
+/// A reference of this process for the time of a transfer, which deletes it at its end.
+///
+/// Its name has the number of the process: several may push one commit at once, from work trees that share references.
 final class PassingReference {
   let name: String
   private let repository: GitRepository
 
   /// - Parameter purpose: part of its name.
   init(_ purpose: String, at id: GitObjectID, in repository: GitRepository) throws(GitError) {
-    name = "refs/mlgen/\(purpose)/\(id)"
+    let folder = "refs/mlgen/\(purpose)"
+    name = "\(folder)/\(getpid())-\(id)"
     self.repository = repository
+    Self.removeLeftovers(in: folder, repository)
     try repository.set(name, to: id)
+  }
+
+  /// Removes those of processes that were killed.
+  private static func removeLeftovers(in folder: String, _ repository: GitRepository) {
+    var iterator: OpaquePointer?
+    defer { git_error_clear() }
+    guard git_reference_iterator_glob_new(&iterator, repository.pointer, "\(folder)/*") == 0 else { return }
+    defer { git_reference_iterator_free(iterator) }
+    var next: UnsafePointer<CChar>?
+    while git_reference_next_name(&next, iterator) == 0, let name = next {
+      let number = String(cString: name).dropFirst(folder.utf8.count + 1).prefix { $0 != "-" }
+      guard let process = pid_t(number), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
+      git_reference_remove(repository.pointer, name)
+    }
   }
 
   deinit { git_reference_remove(repository.pointer, name) }
