@@ -110,6 +110,25 @@ import Testing
     #expect(push.said.contains("Only on weekdays."), "\(push.events)")
   }
 
+  @Test func progressBarsAreNotTold() throws {
+    let setting = try Setting()
+    try setting.folder.write(
+      "ml.git/hooks/update",
+      """
+      #!/bin/sh
+      printf 'Resolving:  50%%\\rResolving: 99%%\\r' >&2
+      sleep 0.2
+      printf 'Resolving: 100%%, done.\\nAs Windows ends it.\\r' >&2
+      sleep 0.2
+      printf '\\nOnly on weekdays.\\n' >&2
+      exit 1
+
+      """, mode: 0o755)
+    let push = try setting.push(["MLGEN_GIT_TOKEN": setting.server.token])
+    let said = ["Resolving: 100%, done.", "As Windows ends it.", "Only on weekdays."]
+    #expect(push.said.filter { $0.hasPrefix("Resolving:") || said.contains($0) } == said, "\(push.events)")
+  }
+
   @Test func whatOthersPushedIsNotOverwritten() throws {
     let setting = try Setting()
     let theirs = try setting.folder.advance(setting.bare)

@@ -169,10 +169,13 @@ final class RemoteTransfer {
   private func hear(_ text: String) {
     unfinished += text
     while let end = unfinished.firstIndex(where: \.isNewline) {
+      let next = unfinished.index(after: end)
+      // A line that ends with a carriage return is a progress bar, unless a line feed follows: that may be on its way.
+      let isReturn = unfinished[end] == "\r"
+      if isReturn, next == unfinished.endIndex { break }
       let line = unfinished[..<end]
-      unfinished = String(unfinished[unfinished.index(after: end)...])
-      // A line that ends with a carriage return is a progress bar.
-      if !line.isEmpty { RemoteWorker.tell(.said(masking(Self.printable(line)))) }
+      unfinished = String(unfinished[next...])
+      if !line.isEmpty, !isReturn { RemoteWorker.tell(.said(masking(Self.printable(line)))) }
     }
     RemoteWorker.tell(.alive)
   }
