@@ -194,6 +194,22 @@ struct PushSetting: Sendable {
     #expect(try setting.folder.head(setting.bare) == head)
   }
 
+  /// What the server says of a race it also says where a branch cannot be made, ever.
+  @Test func aBranchThatCannotBeThereIsNoRace() throws {
+    let setting = try PushSetting()
+    try setting.folder.git("-C", setting.bare, "config", "http.receivepack", "true")
+    try setting.folder.git("-C", setting.bare, "branch", "env", "main")
+    let server = try HTTPSServer(root: setting.folder.url.path)
+    try setting.folder.git("-C", setting.work, "remote", "set-url", "origin", server.address("ml.git"))
+    let build = try setting.mlgen(
+      setting.work, ["build", "--commit", "--branch", "env/prod", "--push"],
+      ["MLGEN_GIT_TOKEN": server.token, "SSL_CERT_FILE": server.certificate])
+    #expect(build.status == 3, "\(build.errors)")
+    #expect(build.errors.contains("refused refs/heads/env/prod: failed to update ref"), "\(build.errors)")
+    #expect(build.errors.contains("'refs/heads/env' exists"), "\(build.errors)")
+    #expect(!build.errors.contains("others pushed"), "\(build.errors)")
+  }
+
   @Test func anotherBranchGoesOnFromTheRemotes() throws {
     let setting = try PushSetting()
     let theirs = try setting.folder.advance(setting.bare)

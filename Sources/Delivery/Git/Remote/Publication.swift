@@ -42,6 +42,8 @@ public final class Publication {
 
   /// How often to put a commit on top of what others were quicker to push.
   private static let attempts = 12
+  /// How often to try where the remote's branch does not move: another push may hold its lock for a moment.
+  private static let unmovedAttempts = 3
 
   private let request: Request
   private let repository: GitRepository
@@ -83,6 +85,7 @@ public final class Publication {
     guard let committed = branch.head else { return nil }
     let (remote, client) = try connect(branch.name)
     var head = committed
+    var unmoved = 0
     for attempt in 0..<Self.attempts {
       if attempt > 0 { Self.pause(attempt) }
       let source = try PassingReference("push", at: head, in: repository)
@@ -91,6 +94,7 @@ public final class Publication {
           try client.push([(source.name, remote.destination)], of: repository)
         }
       }
+      let reason: String?
       switch answer.outcomes.first?.outcome {
       case .updated:
         let known = try repository.commitID(remote.tracking)
@@ -101,7 +105,8 @@ public final class Publication {
           isNew: known != head, isElsewhereHere: !isHere, said: answer.said)
       case .refused(let reason):
         throw Self.rejected(branch.name, remote, committed, reason, answer.said)
-      case .behind, nil: break
+      case .behind(let given): reason = given
+      case nil: reason = nil
       }
       guard request.replays else {
         throw RemoteError(
@@ -109,12 +114,17 @@ public final class Publication {
           advice: "run the command again")
       }
       let theirs = try told(branch, remote, committed) { try fetch(remote, client) }
-      guard let theirs else { continue }
-      if try repository.contains(head, in: theirs) {
+      if let theirs, try repository.contains(head, in: theirs) {
         return Pushed(
           branch: branch.name, remote: remote.name, address: client.address.description, head: theirs, isNew: false,
           isElsewhereHere: false, said: answer.said)
       }
+      guard let theirs, try !repository.contains(theirs, in: head) else {
+        unmoved += 1
+        if unmoved < Self.unmovedAttempts { continue }
+        throw Self.rejected(branch.name, remote, committed, reason ?? "it gave no reason", answer.said)
+      }
+      unmoved = 0
       head = try told(branch, remote, committed) {
         try Replay(repository: repository).move(committed, onto: theirs, branch: branch.name)
       }

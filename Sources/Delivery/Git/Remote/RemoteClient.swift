@@ -37,8 +37,8 @@ public struct RemoteClient: Sendable {
   public struct Answer: Sendable {
     public enum Outcome: Hashable, Sendable {
       case updated
-      /// It has commits there that ours does not have.
-      case behind
+      /// It has commits there that ours does not have, or seems to: the server's reason, if it gave any.
+      case behind(String?)
       case refused(String)
     }
 
@@ -62,7 +62,7 @@ public struct RemoteClient: Sendable {
       // libgit2 looks before it sends, and then the server says nothing.
       guard error.kind == .behind else { throw error }
       var answer = Answer()
-      answer.outcomes = references.map { ($0.destination, .behind) }
+      answer.outcomes = references.map { ($0.destination, .behind(nil)) }
       return answer
     }
   }
@@ -109,7 +109,7 @@ public struct RemoteClient: Sendable {
       case .said(let text): answer.said.append(text)
       case .updated(let name): answer.outcomes.append((name, .updated))
       case .refused(let name, let reason):
-        answer.outcomes.append((name, Self.isRace(reason) ? .behind : .refused(reason)))
+        answer.outcomes.append((name, Self.isRace(reason) ? .behind(reason) : .refused(reason)))
       case .head(let name): answer.head = name
       case .failed(let error): throw error
       case .done: isDone = true
@@ -125,7 +125,8 @@ public struct RemoteClient: Sendable {
     return answer
   }
 
-  /// Reasons that git's own `receive-pack` and the large hosts give when somebody else was quicker.
+  /// Reasons that git's own `receive-pack` and the large hosts give when somebody else was quicker; some of them are
+  /// also given when a branch cannot be written at all.
   private static func isRace(_ reason: String) -> Bool {
     [
       "non-fast-forward", "fetch first", "failed to update ref", "incorrect old value", "stale info", "failed to lock",
