@@ -9,7 +9,6 @@ protocol GitPointee {
 /// The kinds, each with its own function that frees it.
 enum GitKind {
   enum Repository: GitPointee { static func free(_ pointer: OpaquePointer) { git_repository_free(pointer) } }
-  enum Reference: GitPointee { static func free(_ pointer: OpaquePointer) { git_reference_free(pointer) } }
   enum Commit: GitPointee { static func free(_ pointer: OpaquePointer) { git_commit_free(pointer) } }
   enum Tree: GitPointee { static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) } }
   enum TreeBuilder: GitPointee { static func free(_ pointer: OpaquePointer) { git_treebuilder_free(pointer) } }
@@ -43,21 +42,6 @@ final class GitHandle<Kind: GitPointee> {
   ) throws(GitError) -> GitHandle {
     var pointer: OpaquePointer?
     let (code, system) = called { body(&pointer) }
-    guard code == 0, let pointer else { throw .last(action(), code: code, system: system) }
-    return GitHandle(pointer, keeping: keeping)
-  }
-
-  /// The same, where it is no error that there is none: nil then.
-  static func find(
-    _ action: @autoclosure () -> String, keeping: AnyObject?,
-    _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
-  ) throws(GitError) -> GitHandle? {
-    var pointer: OpaquePointer?
-    let (code, system) = called { body(&pointer) }
-    if code == GIT_ENOTFOUND.rawValue || code == GIT_EUNBORNBRANCH.rawValue {
-      git_error_clear()
-      return nil
-    }
     guard code == 0, let pointer else { throw .last(action(), code: code, system: system) }
     return GitHandle(pointer, keeping: keeping)
   }
