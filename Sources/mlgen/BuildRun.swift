@@ -24,6 +24,8 @@ struct BuildRun {
   private(set) var built: [PipelineFacts] = []
   /// The names of all pipelines of the repository; nil when the run was not about all, or one has no readable name.
   private(set) var allNames: [String]?
+  /// Whether the files of the repository as a whole are on disk as the specs say; not when a spec is at fault.
+  private(set) var hasRepositoryFiles = false
   /// The facts of the pipelines that are current or were compiled, by the paths of their specs.
   private var facts: [String: PipelineFacts] = [:]
 
@@ -139,7 +141,10 @@ struct BuildRun {
     let files = RepositoryFiles(specs: chosen.all)
     guard let all = try files.facts(known: facts, &session) else { return }
     let digest = files.digest(of: all)
-    if case .current(let known) = state, known == digest { return }
+    if case .current(let known) = state, known == digest {
+      hasRepositoryFiles = true
+      return
+    }
     guard let tree = session.compiler.repositoryTree(all) else {
       hasFindings = true
       return
@@ -148,7 +153,9 @@ struct BuildRun {
     // Every spec is an input: with their digests, each change of one would change this lock.
     let owner = RepositoryFiles.owner(in: session.compiler.project.output)
     let witnesses = try deliver(tree, of: owner, inputs: [], &session)
-    if let witnesses { cache.record(RepositoryFiles.cacheKey, facts: digest, witnesses: witnesses) }
+    guard let witnesses else { return }
+    hasRepositoryFiles = true
+    cache.record(RepositoryFiles.cacheKey, facts: digest, witnesses: witnesses)
   }
 
   private mutating func deliver(

@@ -1,6 +1,7 @@
 internal import Compiler
 internal import Delivery
 internal import IR
+internal import Source
 internal import Spec
 
 /// The commit that follows a build.
@@ -25,11 +26,21 @@ struct CommitRun {
     _ build: BuildRun, inputs: [String] = [], subject: String? = nil, for push: PushRun?, _ session: Session
   ) throws -> [CommittedBranch] {
     let folder = session.compiler.project.output
-    let abandoned = try build.allNames.map { try output.abandonedPipelines(keeping: $0, outputFolder: folder) } ?? []
+    let isPartial = try output.hidesFiles(matching: session.compiler.project.specs.map(\.value))
+    if isPartial {
+      Console.error(
+        "sparse checkout: what follows from specs that are not here stays as it is on the branch, and so do the files "
+          + "of the repository as a whole")
+    }
+    let abandoned =
+      try isPartial
+      ? [] : build.allNames.map { try output.abandonedPipelines(keeping: $0, outputFolder: folder) } ?? []
     let names = build.built.map(\.name) + abandoned
     var parts = names.map { OutputCommit.Part(name: $0, owner: .pipeline($0, in: folder)) }
     // They are made from all pipelines, so any build may have changed them.
-    parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
+    if build.hasRepositoryFiles, !isPartial {
+      parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
+    }
     var branches = [
       try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
     ]

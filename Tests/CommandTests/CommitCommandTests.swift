@@ -42,6 +42,43 @@ struct CommitCommandTests {
     #expect(try repository.git("ls-files", "generated/two") == "")
   }
 
+  @Test func aSparseCheckoutTakesNothingOfTheOthersAway() throws {
+    let delivery = "delivery: {repository: \"https://git.example.org/ml.git\"}\n"
+    let repository = try repository([
+      "mlgen.yaml": "apiVersion: mlgen.dev/v1\nkind: Project\nspecs: [specs/*/*.yaml]\n",
+      "specs/a/one.yaml": Specs.small("one") + delivery, "specs/b/two.yaml": Specs.small("two") + delivery,
+    ])
+    #expect(try repository.mlgen("build", "--commit").status == 0)
+    let before = try repository.git("ls-tree", "-r", "--name-only", "HEAD")
+    #expect(before.contains("generated/two/mlgen.lock") && before.contains("generated/argocd/"))
+    try repository.git("sparse-checkout", "set", "--cone", "specs/a", "generated/one")
+    try repository.write(
+      "specs/a/one.yaml", Specs.small("one").replacingOccurrences(of: "max: 5", with: "max: 9") + delivery)
+    try repository.write("pins/one.yaml", Specs.pins("one"))
+    let build = try repository.mlgen("build", "--commit")
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(build.errors.contains("sparse checkout: "), "\(build.errors)")
+    #expect(build.errors.contains(" 0 removed"), "\(build.errors)")
+    let after = try repository.git("ls-tree", "-r", "--name-only", "HEAD")
+    #expect(Set(before.split(separator: "\n")).isSubset(of: after.split(separator: "\n")))
+    #expect(try repository.git("fsck", "--strict") == "")
+  }
+
+  @Test func filesOfTheRepositoryStayWhileASpecIsAtFault() throws {
+    let delivery = "delivery: {repository: \"https://git.example.org/ml.git\"}\n"
+    let repository = try repository([
+      "specs/one.yaml": Specs.small("one") + delivery, "specs/two.yaml": Specs.small("two") + delivery,
+    ])
+    #expect(try repository.mlgen("build", "--commit", "--branch", "rendered").status == 0)
+    try FileManager.default.removeItem(at: repository.folder.appendingPathComponent("generated"))
+    try repository.write(
+      "specs/two.yaml", Specs.small("two").replacingOccurrences(of: "replicas:", with: "replcias:") + delivery)
+    let build = try repository.mlgen("build", "specs/one.yaml", "--commit", "--branch", "rendered")
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(try repository.git("ls-tree", "-r", "--name-only", "rendered").contains("generated/mlgen.lock"))
+    #expect(try repository.git("ls-tree", "-r", "--name-only", "rendered").contains("generated/argocd/"))
+  }
+
   @Test func oneSpecIsCommittedAlone() throws {
     let repository = try repository(["specs/one.yaml": Specs.small("one"), "specs/two.yaml": Specs.small("two")])
     #expect(try repository.mlgen("build").status == 0)

@@ -74,6 +74,12 @@ struct PushSetting: Sendable {
     try setting.folder.git("init", "-q", "--bare", "fork.git")
     try setting.folder.git("-C", setting.work, "remote", "add", "fork", setting.folder.path("fork.git"))
     try setting.folder.git("-C", setting.work, "push", "-q", "-u", "fork", "main:trunk")
+    // A branch that was made from another one would push to that one: git asks first, too.
+    let refused = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("its upstream on fork has another name: trunk"), "\(refused.errors)")
+    #expect(try setting.folder.git("-C", setting.work, "status", "--porcelain").isEmpty)
+    try setting.folder.git("-C", setting.work, "config", "push.default", "upstream")
     let build = try setting.mlgen(setting.work, ["build", "--commit", "--push"])
     #expect(build.status == 0, "\(build.errors)")
     #expect(
@@ -85,6 +91,17 @@ struct PushSetting: Sendable {
     let unknown = try setting.mlgen(setting.work, ["build", "--commit", "--push", "--remote", "orgin"])
     #expect(unknown.status == 3)
     #expect(unknown.errors.contains("the remotes are fork, origin"), "\(unknown.errors)")
+  }
+
+  @Test func aShallowCloneIsRefusedBeforeAnythingIsBuilt() throws {
+    let setting = try PushSetting()
+    try setting.folder.advance(setting.bare)
+    try setting.folder.git("clone", "-q", "--depth", "1", "file://\(setting.bare)", setting.folder.path("shallow"))
+    let build = try setting.mlgen(setting.folder.path("shallow"), ["build", "--commit", "--push"])
+    #expect(build.status == 3)
+    #expect(build.errors.contains("the clone is shallow"), "\(build.errors)")
+    #expect(build.errors.contains("fetch-depth: 0"), "\(build.errors)")
+    #expect(try setting.folder.git("-C", setting.folder.path("shallow"), "status", "--porcelain").isEmpty)
   }
 
   @Test func whatOthersPushedStaysBelow() throws {

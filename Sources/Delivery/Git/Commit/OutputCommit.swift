@@ -214,6 +214,27 @@ public final class OutputCommit {
     return abandoned
   }
 
+  /// Whether a sparse checkout keeps files off the disk that one of the patterns means: what is there is not all there is.
+  ///
+  /// - Parameter patterns: of paths relative to the root, as `Root.list` takes them.
+  public func hidesFiles(matching patterns: [String]) throws -> Bool {
+    let index = try GitHandle<GitKind.Index>.make("read the index", keeping: repository.handle) {
+      git_repository_index($0, repository.pointer)
+    }
+    let globs = patterns.map { $0.split(separator: "/").map { Glob($0) } }
+    for position in 0..<git_index_entrycount(index.pointer) {
+      guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
+      guard UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0 else { continue }
+      let path = String(cString: text)
+      guard path.utf8.starts(with: prefix.utf8) else { continue }
+      let components = String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self).split(separator: "/")
+      for glob in globs where glob.count == components.count {
+        if zip(glob, components).allSatisfy({ $0.matches(String($1)) }) { return true }
+      }
+    }
+    return false
+  }
+
   /// The files of an owner and its lock, with the lock's inputs; none when it has no lock.
   private func read(_ owner: Owner) throws -> (files: [GitChanges.File], inputs: [Lock.Line]) {
     guard let bytes = try root.read(owner.lockPath)?.bytes else { return ([], []) }

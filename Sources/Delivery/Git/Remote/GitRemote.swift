@@ -46,9 +46,24 @@ struct GitRemote {
     self.name = name
     address = String(cString: url)
     let merge = own == name ? try configuration.text("branch.\(branch).merge") : nil
-    destination = merge ?? "refs/heads/\(branch)"
+    destination = try Self.destination(
+      of: branch, upstream: merge, on: name, choice: configuration.text("push.default"))
     // A clone of one branch follows no other; git's own name for it will do.
     tracking = Self.tracking(of: destination, remote) ?? "refs/remotes/\(name)/\(branch)"
+  }
+
+  /// As `push.default` of git says; by default it refuses what a branch made from `origin/main` would do to `main`.
+  private static func destination(
+    of branch: String, upstream: String?, on remote: String, choice: String?
+  ) throws(GitError) -> String {
+    let own = "refs/heads/\(branch)"
+    guard let upstream, upstream != own, choice != "current" else { return own }
+    if choice == "upstream" || choice == "tracking" { return upstream }
+    let name = upstream.hasPrefix("refs/heads/") ? String(upstream.dropFirst("refs/heads/".count)) : upstream
+    throw GitError(
+      "push \(branch)", reason: "its upstream on \(remote) has another name: \(name)",
+      advice: "give it one of its own with `git push --set-upstream \(remote) \(branch)`, or push to \(name) with "
+        + "`git config push.default upstream`")
   }
 
   private static func names(in repository: GitRepository) throws(GitError) -> [String] {

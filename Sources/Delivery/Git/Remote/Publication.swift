@@ -1,3 +1,4 @@
+internal import CGit2
 internal import Glibc
 
 /// The push that follows a commit: exactly the branches that it went to, and never by force.
@@ -55,6 +56,11 @@ public final class Publication {
     self.request = request
     repository = try .containing(root.path)
     folder = repository.workTree ?? repository.gitFolder
+    guard git_repository_is_shallow(repository.pointer) == 0 else {
+      throw GitError(
+        "push", reason: "the clone is shallow, and what the remote has cannot be compared with it",
+        advice: "run `git fetch --unshallow`; in CI, check out the whole history (`fetch-depth: 0`)")
+    }
   }
 
   /// Before the commit: finds out whether there is a remote and a usable credential, and brings a branch that is not
