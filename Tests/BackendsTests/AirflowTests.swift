@@ -1,9 +1,11 @@
-import Backends
 import Document
+import Formats
 import Foundation
 import IR
 import Source
 import Testing
+
+@testable import Backends
 
 /// The DAG file of a plan, as the shipped template prints it.
 @Suite struct AirflowTests {
@@ -31,6 +33,17 @@ import Testing
     var stage = Fixture.stage(name)
     stage.dependencies = dependencies.map { Fixture.sourced($0) }
     return stage
+  }
+
+  /// A name that is taken gets a suffix, and so does one that looks as if it had got it.
+  @Test func everyStageHasAVariableOfItsOwn() {
+    let names = [
+      "class", "class_task", "class_task_task", "config", "config_task", "run_id", "train", "train_task", "a-b",
+    ]
+    let variables = names.map { AirflowNames.variable(Fixture.sourced($0)).value.description }
+    #expect(Set(variables).count == names.count, "\(variables)")
+    #expect(variables[0] == "class_task")
+    #expect(variables.suffix(3) == ["train", "train_task", "a_b"])
   }
 
   @Test func anotherOrchestratorHasNoDAG() {

@@ -11,17 +11,24 @@ enum AirflowNames {
     }
   }
 
-  /// The variable that holds a stage's task.
+  /// The variable that holds a stage's task: another one for each stage, because a name that only differs from a taken
+  /// one by what would be added to that gets it, too.
   static func variable(_ stage: Sourced<String>) -> Sourced<Identifier> {
     stage.map { name in
       let plain = name.replacing("-", with: "_")
-      if !taken.contains(plain), let identifier = Identifier(plain) { return identifier }
-      guard let identifier = Identifier("\(plain)_task") else {
+      var stem = plain[...]
+      while stem.hasSuffix(suffix) { stem = stem.dropLast(suffix.count) }
+      if !taken.contains(String(stem)), Identifier(String(stem)) != nil, let identifier = Identifier(plain) {
+        return identifier
+      }
+      guard let identifier = Identifier(plain + suffix) else {
         preconditionFailure("a stage's name begins with a letter and has letters, digits, `-` and `_`: \(name)")
       }
       return identifier
     }
   }
+
+  private static let suffix = "_task"
 
   /// Names that the shipped template gives to other things, and functions of Python that it calls.
   private static let taken: Set<String> = [

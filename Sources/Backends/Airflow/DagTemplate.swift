@@ -103,9 +103,9 @@ extension DagFile {
       .required("buckets", .list(of: bucket), "Buckets that it reads.", \.buckets),
       .required("files", .list(of: file), "Small files that it reads.", \.files),
       .required("secrets", .list(of: secretFile), "Files from Secrets.", \.secrets),
-      .required("resources", .map(of: .text), "What it asks for, and may use.", \.resources),
+      .required("resources", .map(of: .jinja), "What it asks for, and may use.", \.resources),
       .required("serviceAccount", .text, "The account that it runs under.") { $0.stage.account.$name },
-      .required("nodeSelector", .map(of: .text), "Labels that its node must have.") {
+      .required("nodeSelector", .map(of: .jinja), "Labels that its node must have.") {
         NodeGroups.selector($0.stage, $0.plan.options)
       },
       .required("tolerations", .list(of: toleration), "Taints that it may stand.") {

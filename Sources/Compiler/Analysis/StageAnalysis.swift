@@ -127,7 +127,8 @@ struct StageAnalysis {
   }
 
   private var environmentName: Sourced<String> {
-    Sourced(names.environment, rule: "the environment that this folder is for")
+    environments.first { $0.value == names.environment }
+      ?? Sourced(names.environment, rule: "the environment that this folder is for")
   }
 
   // MARK: - Environment variables

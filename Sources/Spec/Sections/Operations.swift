@@ -152,9 +152,10 @@ extension PipelineSpec.Nodes: SpecObject {
     "Nodes", "the nodes section",
     [
       .optional(
-        "cpu", { $1(&$0.$cpu) }, "The machine type of stages and servers.", .notEmpty, derived: "the cluster's choice"),
+        "cpu", { $1(&$0.$cpu) }, "The machine type of stages and servers.", .labelValue, derived: "the cluster's choice"
+      ),
       .optional(
-        "gpu", { $1(&$0.$gpu) }, "The machine type of stages that ask for a GPU.", .notEmpty,
+        "gpu", { $1(&$0.$gpu) }, "The machine type of stages that ask for a GPU.", .labelValue,
         derived: "the cluster's choice"),
     ])
 }
