@@ -35,10 +35,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (Self.repository, "growth-ml", "ml.growth-ml"), (Self.repository, "", "ml"),
-    ("git@git.example.com:acme/ml.git", "Growth_ML.eu", "ml.growth-ml-eu"),
-    ("ssh://git@git.example.com:2222/Acme/My_Models", "", "my-models"),
-    ("https://git.example.com/---", "", "repository"),
+    (Self.repository, "growth-ml", "acme-ml.growth-ml"), (Self.repository, "", "acme-ml"),
+    ("git@git.example.com:acme/ml.git", "Growth_ML.eu", "acme-ml.growth-ml-eu"),
+    ("ssh://git@git.example.com:2222/Acme/My_Models", "", "acme-my-models"),
+    ("https://git.example.com/other/ml.git", "", "other-ml"), ("https://git.example.com/---", "", "repository"),
   ])
   func aTeamHasAProject(repository: String, owner: String, name: String) throws {
     let set = try Self.set(Fixture.deployment("churn", "prod", owner: owner, repository: repository))
@@ -54,7 +54,7 @@ import Testing
       Fixture.deployment("churn", "dev", owner: "growth", repository: Self.repository, cluster: .named("ml-dev")),
       Fixture.deployment("churn", "prod", owner: "growth", repository: Self.repository, cluster: .at("https://k8s.eu")),
       unmanaged, Fixture.deployment("other", "prod", owner: "risk", repository: Self.repository))
-    let spec = try #require(try set.require("app-project/ml.growth")["spec"])
+    let spec = try #require(try set.require("app-project/acme-ml.growth")["spec"])
     #expect(spec["sourceRepos"] == ["https://git.example.com/acme/ml.git"])
     #expect(
       spec["destinations"] == [
@@ -93,7 +93,7 @@ import Testing
     let rendered = try set.require("application/churn.prod")["spec", "source"]
     #expect(
       rendered == ["repoURL": Node(Self.repository), "targetRevision": "env/prod", "path": "churn/kubernetes"])
-    let root = try set.require("application/ml")["spec", "source"]
+    let root = try set.require("application/acme-ml")["spec", "source"]
     #expect(
       root == [
         "repoURL": Node(Self.repository), "targetRevision": "release", "path": "generated/argocd/argocd",
@@ -169,14 +169,19 @@ import Testing
     #expect(listed == listed.sorted())
   }
 
-  /// A bucket's mount holds nothing, and has another name when it changes: the old one is to be pruned.
+  /// A bucket's mount holds nothing, and has another name when it changes: the old one is pruned, behind all else.
   @Test func whatHoldsDataIsKept() throws {
     var kept: [String] = []
+    var last: [String] = []
     for object in try objects(Fixture.plan()).objects {
-      guard let options = object.node["metadata", "annotations", "argocd.argoproj.io/sync-options"] else { continue }
-      #expect(options == "Prune=false,Delete=false")
-      kept.append(object.id)
+      switch object.node["metadata", "annotations", "argocd.argoproj.io/sync-options"]?.string {
+      case nil: break
+      case "Prune=false,Delete=false": kept.append(object.id)
+      case "PruneLast=true": last.append(object.id)
+      case let other?: Issue.record("\(object.id): \(other)")
+      }
     }
     #expect(kept == ["namespace", "persistent-volume-claim/workspace"])
+    #expect(Set(last) == ["persistent-volume-claim/source-subscribers", "persistent-volume/source-subscribers"])
   }
 }

@@ -98,7 +98,8 @@ import Testing
     #expect(!repository.exists("generated/argocd"))
     let printed = try repository.mlgen("build", "specs/one.yaml", "--stdout", "--only", "argocd")
     #expect(
-      printed.output.hasPrefix("---\n# Source: \(Self.folder)/app-project-ml.mlgen.root.yaml\n"), "\(printed.output)")
+      printed.output.hasPrefix("---\n# Source: \(Self.folder)/app-project-acme-ml.mlgen.root.yaml\n"),
+      "\(printed.output)")
     #expect(!printed.output.contains("# Source: generated/one/"))
     #expect(!repository.exists("generated/argocd"))
     let lock = try repository.read("generated/one/mlgen.lock")

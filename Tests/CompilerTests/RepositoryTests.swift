@@ -65,7 +65,8 @@ import Testing
     #expect(outcome.findings == [])
     #expect(
       outcome.argocd == [
-        "app-project-ml.mlgen.root.yaml", "app-project-ml.yaml", "application-churn.prod.yaml", "application-ml.yaml",
+        "app-project-acme-ml.mlgen.root.yaml", "app-project-acme-ml.yaml", "application-acme-ml.yaml",
+        "application-churn.prod.yaml",
         "kustomization.yaml",
       ])
   }
@@ -208,7 +209,7 @@ import Testing
     let outcome = try Self.compile([Self.spec("churn")], project: "subfolder: ml/pipelines\noutput: out\n")
     let deployment = try #require(outcome.facts.first?.deployments?.first)
     #expect(deployment.branch.folder == "ml/pipelines/out/churn/prod")
-    let root = try #require(outcome.tree?["out/argocd/argocd/application-ml.yaml"]).text.string
+    let root = try #require(outcome.tree?["out/argocd/argocd/application-acme-ml.yaml"]).text.string
     #expect(root.contains("path: ml/pipelines/out/argocd/argocd\n"))
   }
 

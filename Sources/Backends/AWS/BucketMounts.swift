@@ -30,7 +30,7 @@ enum BucketMounts {
     return scope.object(
       "persistent-volume/\(bucket.id)", "v1", "PersistentVolume", name: bucket.$volumeName,
       level: .cluster,
-      origin: bucket.$bucket.origin,
+      origin: bucket.$bucket.origin, annotations: [ArgoCD.goesLast],
       body: [
         .init(
           "spec",
@@ -64,7 +64,7 @@ enum BucketMounts {
   private static func claim(_ bucket: Volumes.Bucket, _ scope: ObjectScope) -> KubernetesObject {
     scope.object(
       "persistent-volume-claim/\(bucket.id)", "v1", "PersistentVolumeClaim", name: bucket.$name,
-      origin: bucket.$bucket.origin,
+      origin: bucket.$bucket.origin, annotations: [ArgoCD.goesLast],
       body: [
         .init(
           "spec",

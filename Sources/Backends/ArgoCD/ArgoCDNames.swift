@@ -9,7 +9,7 @@ enum ArgoCDNames {
     deployment.$pipeline.combined(with: deployment.$environment) { "\($0).\($1)" }
   }
 
-  /// `ml.growth-ml`: the repository and the team; `ml` for pipelines that name no owner.
+  /// `acme-ml.growth`: the repository and the team; `acme-ml` for pipelines that name no owner.
   static func project(_ deployment: Deployment, _ sync: Deployment.Sync) -> Sourced<String> {
     let repository = sync.$repository.map { Self.repository($0) }
     let team = label(deployment.owner)
@@ -27,12 +27,17 @@ enum ArgoCDNames {
     repository.map { Self.repository($0) }
   }
 
-  /// The last part of a git repository's address, without `.git`: `ml` of `git@git.example.com:acme/ml.git`.
+  /// The path of a git repository on its host, without `.git`: `acme-ml` of `git@git.example.com:acme/ml.git`. The last
+  /// part alone would let two organisations with a repository of one name overwrite each other's projects.
   static func repository(_ address: String) -> String {
-    let parts = address.split { $0 == "/" || $0 == ":" }
-    var name = parts.last.map(String.init) ?? ""
-    if name.hasSuffix(".git") { name = String(name.dropLast(".git".count)) }
-    let label = label(name)
+    var path = address[...]
+    if let scheme = path.firstRange(of: "://") {
+      path = path[scheme.upperBound...].drop { $0 != "/" }
+    } else if let colon = path.firstIndex(of: ":") {
+      path = path[path.index(after: colon)...]
+    }
+    if path.hasSuffix(".git") { path = path.dropLast(".git".count) }
+    let label = label(String(path))
     return label.isEmpty ? "repository" : label
   }
 
@@ -46,7 +51,7 @@ enum ArgoCDNames {
     }
     let start = dashed.firstIndex { $0 != "-" } ?? dashed.endIndex
     let end = dashed.lastIndex { $0 != "-" }.map { $0 + 1 } ?? dashed.endIndex
-    // Argo CD's labels and metrics take names of at most 63 characters; so long a name of a repository tells enough.
-    return String(dashed[start..<max(start, end)].prefix(63).reversed().drop { $0 == "-" }.reversed())
+    // Argo CD's labels and metrics take names of at most 63 characters; the end of a path tells most.
+    return String(dashed[start..<max(start, end)].suffix(63).drop { $0 == "-" })
   }
 }

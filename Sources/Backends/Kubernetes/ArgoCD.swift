@@ -8,6 +8,10 @@ enum ArgoCD {
   /// bucket's mount holds none, and is renamed when it changes, so its old volume and claim are pruned.
   static let keeps = Node.Entry("argocd.argoproj.io/sync-options", "Prune=false,Delete=false")
 
+  /// Removes a mount behind everything else of a sync: a pod that still uses it holds its deletion up, and Argo CD would
+  /// wait for that before it goes on.
+  static let goesLast = Node.Entry("argocd.argoproj.io/sync-options", "PruneLast=true")
+
   /// The wave that objects of a kind are synced in; nothing for the wave that Argo CD takes without being told.
   static func wave(of kind: String) -> [Node.Entry] {
     let wave = ApplyOrder.wave(of: kind)

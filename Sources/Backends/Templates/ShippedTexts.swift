@@ -391,6 +391,7 @@ is not overwritten, and `mlgen build` says so.
 | folder | what it is |
 |---|---|
 | `ENVIRONMENT/kubernetes/` | every object of an environment, for `kubectl apply -k` or Argo CD |
+| `ENVIRONMENT/airflow/` | the DAGs of an environment, for a DAG bundle of Airflow |
 | `chart/` | the same objects as a Helm chart, one values file an environment |
 <% if unpinned %>
 

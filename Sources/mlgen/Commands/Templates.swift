@@ -77,7 +77,8 @@ struct Templates: ParsableCommand {
         }
         try root.replace(path, with: entry.bytes)
       }
-      Console.error("\(path): written; `mlgen build` takes it from now on")
+      let reader = entry.name.hasPrefix("init/") ? "`mlgen init` in this project" : "`mlgen build`"
+      Console.error("\(path): written; \(reader) takes it from now on")
     }
   }
 
