@@ -48,7 +48,8 @@ struct CommitRun {
     for rendered in RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder) {
       try push?.prepare(rendered.branch)
       let committed = try output.render(
-        rendered.folders, on: rendered.branch, environment: rendered.environment, version: CompilerVersion.current)
+        rendered.folders, on: rendered.branch, environment: rendered.environment, outputFolder: folder,
+        version: CompilerVersion.current)
       Self.report(committed)
       branches.append(committed)
     }

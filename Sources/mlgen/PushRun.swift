@@ -16,10 +16,12 @@ struct PushRun {
   /// Brings a branch that is to be committed to, and is not checked out, to what the remote has.
   func prepare(_ branch: String) throws { try publication.prepare(branch) }
 
-  /// Pushes each branch that a commit went to.
+  /// Pushes each branch that a commit went to; the branch with the specs is the first.
   func push(_ branches: [CommittedBranch]) throws {
+    var specs: GitObjectID?
     for branch in branches {
-      guard let pushed = try publication.push(branch) else { continue }
+      guard let pushed = try publication.push(branch, specs: specs) else { continue }
+      if branch.rendered == nil { specs = pushed.head }
       for line in pushed.said { Console.error("remote: \(line)") }
       let place = "\(pushed.remote) (\(pushed.address))"
       if pushed.isNew {

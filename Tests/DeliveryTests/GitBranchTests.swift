@@ -262,7 +262,8 @@ struct GitBranchTests {
     func render(_ pipeline: String, _ owner: Owner) throws -> CommittedBranch {
       let folder = OutputCommit.RenderedFolder(
         pipeline: pipeline, owner: owner, source: "generated/\(pipeline)/prod", folder: pipeline)
-      return try output.render([folder], on: "env/prod", environment: "prod", version: "1.0.0")
+      return try output.render(
+        [folder], on: "env/prod", environment: "prod", outputFolder: "generated", version: "1.0.0")
     }
     #expect(try render("churn", churn).isMoved)
     #expect(try repository.paths("env/prod", ".") == ["churn/b", "churn/kubernetes/a"])

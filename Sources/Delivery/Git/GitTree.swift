@@ -25,6 +25,8 @@ struct GitTree {
 
   var pointer: OpaquePointer { handle.pointer }
 
+  var id: GitObjectID? { git_tree_id(pointer).map { GitObjectID($0.pointee) } }
+
   var entries: [Entry] {
     (0..<git_tree_entrycount(pointer)).compactMap { git_tree_entry_byindex(pointer, $0).map(Self.entry) }
   }

@@ -266,6 +266,92 @@ struct PushSetting: Sendable {
     try setting.checkWhole()
   }
 
+  private static func rendered(_ replicas: Int, _ name: String = "one") -> String {
+    Specs.small(name).replacingOccurrences(of: "max: 5", with: "max: \(replicas)")
+      + "\ndelivery: {repository: 'https://git.example.com/acme/ml.git', branches: 'env/{environment}'}\n"
+  }
+
+  /// A rendered branch holds on the remote what the branch with the specs holds there.
+  private static func expectRendered(_ setting: PushSetting, _ pipelines: [String]) throws {
+    for environment in ["dev", "prod"] {
+      for name in pipelines {
+        let source = try setting.folder.git("-C", setting.bare, "rev-parse", "main:generated/\(name)/\(environment)")
+        let folder = try setting.folder.git("-C", setting.bare, "rev-parse", "env/\(environment):\(name)")
+        #expect(folder == source, "\(name) in \(environment)")
+      }
+    }
+    try setting.checkWhole()
+  }
+
+  /// A rendered branch that has diverged goes on from the remote's, whoever is behind, and never goes back.
+  @Test func renderedBranchesThatDivergedFollowTheSpecs() throws {
+    let setting = try PushSetting()
+    func change(_ name: String, _ replicas: Int) throws {
+      try setting.folder.write("\(name)/specs/one.yaml", Self.rendered(replicas), mode: 0o644)
+      try setting.folder.write("\(name)/pins/one.yaml", Specs.pins("one"), mode: 0o644)
+      try setting.folder.git("-C", setting.folder.path(name), "add", ".")
+      try setting.folder.git("-C", setting.folder.path(name), "commit", "-q", "-m", "\(replicas) replicas")
+    }
+    func build(_ name: String, _ arguments: String...) throws -> Executable.Outcome {
+      try setting.mlgen(setting.folder.path(name), ["build", "specs/one.yaml", "--commit"] + arguments)
+    }
+    try change("work", 5)
+    #expect(try build("work", "--push").status == 0)
+    let bob = try setting.clone("bob")
+    // Alice commits and does not push; Bob does; Alice takes his specs and goes on.
+    try change("work", 6)
+    #expect(try build("work").status == 0)
+    try setting.folder.git("-C", setting.work, "reset", "-q", "--hard", "origin/main")
+    try change("bob", 7)
+    #expect(try build("bob", "--push").status == 0)
+    try setting.folder.git("-C", setting.work, "pull", "-q", "--rebase")
+    try change("work", 8)
+    let alice = try build("work", "--push")
+    #expect(alice.status == 0, "\(alice.errors)")
+    #expect(alice.errors.contains("env/prod: pushed "), "\(alice.errors)")
+    try Self.expectRendered(setting, ["one"])
+    let scaler = try setting.content("one/kubernetes/horizontal-pod-autoscaler.yaml", "env/prod")
+    #expect(scaler.contains("maxReplicas: 8"), "\(scaler)")
+    #expect(try setting.folder.head(setting.bare, "env/prod") == setting.folder.head(setting.work, "env/prod"))
+    #expect(try setting.folder.git("-C", setting.bare, "rev-list", "--count", "env/prod") == "3\n")
+    // Bob builds what he has: it is older, and stays off the remote's branches.
+    let before = try setting.folder.head(setting.bare, "env/prod")
+    let stale = try build("bob", "--push")
+    #expect(stale.status == 0, "\(stale.errors)")
+    #expect(stale.errors.contains("env/prod: nothing to push"), "\(stale.errors)")
+    #expect(try setting.folder.head(setting.bare, "env/prod") == before)
+    #expect(try setting.folder.head(bob, "env/prod") == before)
+  }
+
+  /// Clones that render onto the same branches at once.
+  @Test func racesOfRenderedBranchesLoseNothing() async throws {
+    let setting = try PushSetting()
+    let names = (0..<3).map { "job\($0)" }
+    for name in names {
+      try setting.folder.write("work/specs/\(name).yaml", Self.rendered(5, name), mode: 0o644)
+      try setting.folder.write("work/pins/\(name).yaml", Specs.pins(name), mode: 0o644)
+    }
+    try setting.folder.git("-C", setting.work, "rm", "-q", "specs/one.yaml", "specs/two.yaml")
+    try setting.folder.git("-C", setting.work, "add", ".")
+    try setting.folder.git("-C", setting.work, "commit", "-q", "-m", "Three pipelines")
+    #expect(try setting.mlgen(setting.work, ["build", "--commit", "--push"]).status == 0)
+    let before = try setting.folder.git("-C", setting.bare, "rev-parse", "env/prod:job0", "env/prod:job1")
+    for name in names {
+      _ = try setting.clone(name)
+      try setting.folder.write("\(name)/specs/\(name).yaml", Self.rendered(6, name), mode: 0o644)
+    }
+    try await withThrowingTaskGroup(of: Executable.Outcome.self) { group in
+      for name in names {
+        group.addTask {
+          try setting.mlgen(setting.folder.path(name), ["build", "specs/\(name).yaml", "--commit", "--push"])
+        }
+      }
+      for try await outcome in group { #expect(outcome.status == 0, "\(outcome.errors)") }
+    }
+    #expect(try setting.folder.git("-C", setting.bare, "rev-parse", "env/prod:job0", "env/prod:job1") != before)
+    try Self.expectRendered(setting, names)
+  }
+
   /// A server that takes the connection and never says a word.
   @Test(arguments: ["https", "ssh"]) func aRemoteThatHangsIsGivenUp(scheme: String) throws {
     let setting = try PushSetting()

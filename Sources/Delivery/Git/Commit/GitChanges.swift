@@ -31,4 +31,13 @@ public struct CommittedBranch: Hashable, Sendable {
   public let isMoved: Bool
   public let written: Int
   public let removed: Int
+  /// Where its folders come from; nil for the branch with the specs.
+  public var rendered: Rendered?
+
+  /// What a branch of rendered output is made of: its folder `PIPELINE` is `OUTPUT/PIPELINE/ENVIRONMENT`.
+  public struct Rendered: Hashable, Sendable {
+    /// In the git repository.
+    public let outputFolder: String
+    public let environment: String
+  }
 }

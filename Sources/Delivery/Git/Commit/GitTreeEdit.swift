@@ -126,6 +126,24 @@ struct GitTreeEdit {
       .map { Blob(id: $0, mode: GIT_FILEMODE_TREE.rawValue) }
   }
 
+  /// A tree with some of its folders replaced, or taken out, as a whole.
+  static func replacing(
+    _ folders: [(name: String, tree: GitObjectID?)], of base: GitTree, in repository: GitRepository
+  ) throws(GitError) -> GitObjectID {
+    let builder = try builder(base, repository)
+    for folder in folders {
+      if let tree = folder.tree {
+        var id = tree.raw
+        try git("put \(folder.name) into a tree") {
+          git_treebuilder_insert(nil, builder.pointer, folder.name, &id, GIT_FILEMODE_TREE)
+        }
+      } else if git_treebuilder_get(builder.pointer, folder.name) != nil {
+        try git("take \(folder.name) out of a tree") { git_treebuilder_remove(builder.pointer, folder.name) }
+      }
+    }
+    return try write(builder)
+  }
+
   private static func builder(
     _ base: GitTree?, _ repository: GitRepository
   ) throws(GitError) -> GitHandle<GitKind.TreeBuilder> {

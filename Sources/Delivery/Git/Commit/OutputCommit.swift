@@ -151,8 +151,10 @@ public final class OutputCommit {
   }
 
   /// Puts folders of the output on a branch that holds nothing but rendered output, each whole.
+  ///
+  /// - Parameter outputFolder: relative to the root.
   public func render(
-    _ folders: [RenderedFolder], on name: String, environment: String, version: String
+    _ folders: [RenderedFolder], on name: String, environment: String, outputFolder: String, version: String
   ) throws -> CommittedBranch {
     let branch = try GitBranch(name)
     guard branch != self.branch else {
@@ -175,7 +177,7 @@ public final class OutputCommit {
       lines += inputs
       changes.wholeFolders.append(folder.folder)
     }
-    return try committer.commit(
+    var committed = try committer.commit(
       changes, to: branch, beginning: .nothing, followsIndex: false, guarded
     ) { differences in
       let changed = folders.filter { folder in
@@ -184,6 +186,8 @@ public final class OutputCommit {
       let subject = "\(CommitMessage.subject("Build", changed.map(\.pipeline))) for \(environment)"
       return CommitMessage.compose(request.message ?? subject, inputs: lines, version: version)
     }
+    committed.rendered = .init(outputFolder: prefix + outputFolder, environment: environment)
+    return committed
   }
 
   /// Pipelines that this work tree once had and has no more: git tracks their locks, and there is no file.

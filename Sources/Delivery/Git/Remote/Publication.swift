@@ -87,11 +87,21 @@ public final class Publication {
   }
 
   /// Pushes a branch; when others were quicker, puts our commits on top of theirs and tries again.
-  public func push(_ branch: CommittedBranch) throws -> Pushed? {
+  ///
+  /// - Parameter specs: for a rendered branch, where the branch with the specs was pushed to.
+  public func push(_ branch: CommittedBranch, specs: GitObjectID? = nil) throws -> Pushed? {
     guard let committed = branch.head else { return nil }
     let (remote, client) = try connect(branch.name)
+    let rerendering = specs.flatMap { specs in
+      branch.rendered.map { Rerendering(repository: repository, specs: specs, rendered: $0) }
+    }
     var head = committed
     var unmoved = 0
+    if let rerendering, let theirs = try repository.commitID(remote.tracking) {
+      head = try told(branch, remote, committed) {
+        try rerendering.move(committed, onto: theirs, branch: branch.name)
+      }
+    }
     for attempt in 0..<Self.attempts {
       if attempt > 0 { Self.pause(attempt) }
       let source = try PassingReference("push", at: head, in: repository)
@@ -121,6 +131,7 @@ public final class Publication {
       }
       let theirs = try told(branch, remote, committed) { try fetch(remote, client) }
       if let theirs, try repository.contains(head, in: theirs) {
+        if rerendering != nil { _ = try follow(branch.name, from: committed, to: theirs) }
         return Pushed(
           branch: branch.name, remote: remote.name, address: client.address.description, head: theirs, isNew: false,
           isElsewhereHere: false, said: answer.said)
@@ -132,7 +143,8 @@ public final class Publication {
       }
       unmoved = 0
       head = try told(branch, remote, committed) {
-        try Replay(repository: repository).move(committed, onto: theirs, branch: branch.name)
+        try rerendering?.move(committed, onto: theirs, branch: branch.name)
+          ?? Replay(repository: repository).move(committed, onto: theirs, branch: branch.name)
       }
     }
     throw Self.kept(

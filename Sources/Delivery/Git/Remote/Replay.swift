@@ -19,8 +19,32 @@ struct Replay {
   }
 
   /// Our commits, the oldest first.
+  ///
+  /// - Throws: when one of them is not mlgen's.
   private func own(
     _ head: GitObjectID, notIn base: GitObjectID, branch: String
+  ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
+    let commits = try commits(of: head, notIn: base, branch: branch)
+    if let other = commits.first(where: { !Self.isOwn($0) }) { throw Self.diverged(by: other, branch) }
+    return commits
+  }
+
+  /// Whether mlgen made it.
+  static func isOwn(_ commit: GitHandle<GitKind.Commit>) -> Bool {
+    let message = git_commit_message(commit.pointer).map { String(cString: $0) } ?? ""
+    return git_commit_parentcount(commit.pointer) <= 1 && message.contains("\n\(CommitMessage.versionTrailer): ")
+  }
+
+  static func diverged(by commit: GitHandle<GitKind.Commit>, _ branch: String) -> GitError {
+    let name = git_commit_id(commit.pointer).map { GitObjectID($0.pointee).short } ?? "a commit"
+    return GitError(
+      "push \(branch)", reason: "it and the remote's have diverged, and \(name) is no commit of mlgen's",
+      advice: "`git pull --rebase`, then run the command again")
+  }
+
+  /// The commits of a branch that another has not, the oldest first.
+  func commits(
+    of head: GitObjectID, notIn base: GitObjectID, branch: String
   ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
     var walk: OpaquePointer?
     let action = "compare the branch \(branch) with the remote's"
@@ -36,15 +60,7 @@ struct Replay {
       let code = git_revwalk_next(&id, walk)
       if code == GIT_ITEROVER.rawValue { break }
       try git(action) { code }
-      let commit = try repository.commit(GitObjectID(id))
-      let message = git_commit_message(commit.pointer).map { String(cString: $0) } ?? ""
-      guard git_commit_parentcount(commit.pointer) <= 1, message.contains("\n\(CommitMessage.versionTrailer): ") else {
-        throw GitError(
-          "push \(branch)",
-          reason: "it and the remote's have diverged, and \(GitObjectID(id).short) is no commit of mlgen's",
-          advice: "`git pull --rebase`, then run the command again")
-      }
-      commits.append(commit)
+      commits.append(try repository.commit(GitObjectID(id)))
     }
     git_error_clear()
     return commits
@@ -70,13 +86,14 @@ struct Replay {
     return try create(like: commit, tree: tree, parent: base)
   }
 
-  private struct Change {
+  struct Change {
     let path: String
     let old: GitTreeEdit.Blob?
     let new: GitTreeEdit.Blob?
   }
 
-  private func changes(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> [Change] {
+  /// What a commit did to the tree of its parent.
+  func changes(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> [Change] {
     let action = "read the changes of a commit"
     let new = try GitHandle<GitKind.Tree>.make(action, keeping: commit) { git_commit_tree($0, commit.pointer) }
     var old: GitHandle<GitKind.Tree>?
@@ -104,7 +121,7 @@ struct Replay {
   }
 
   /// The same commit with another tree and parent: author, committer, dates and message stay.
-  private func create(
+  func create(
     like commit: GitHandle<GitKind.Commit>, tree: GitObjectID, parent: GitObjectID
   ) throws(GitError) -> GitObjectID {
     var id = git_oid()
