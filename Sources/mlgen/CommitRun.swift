@@ -15,7 +15,8 @@ struct CommitRun {
       .init(branch: options.branch, message: options.message, date: options.date), in: session.repository.root)
   }
 
-  /// Commits what a build without findings left on disk, while the build lock is held.
+  /// Commits what a build without findings left on disk, while the build lock is held: nothing, when one of the branches
+  /// cannot be committed to.
   ///
   /// - Parameters:
   ///   - inputs: files that belong to it, relative to the root.
@@ -41,12 +42,14 @@ struct CommitRun {
     if build.hasRepositoryFiles, !isPartial {
       parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
     }
+    let all = RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder)
+    for rendered in all { try output.check(rendered: rendered.branch, environment: rendered.environment) }
+    for rendered in all { try push?.prepare(rendered.branch) }
     var branches = [
       try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
     ]
     Self.report(branches[0])
-    for rendered in RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder) {
-      try push?.prepare(rendered.branch)
+    for rendered in all {
       let committed = try output.render(
         rendered.folders, on: rendered.branch, environment: rendered.environment, outputFolder: folder,
         version: CompilerVersion.current)

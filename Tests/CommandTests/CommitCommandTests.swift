@@ -194,6 +194,29 @@ struct CommitCommandTests {
     #expect(try repository.git("fsck", "--strict", "--no-dangling") == "")
   }
 
+  @Test func whatIsInTheWayOfARenderedBranchIsSaidBeforeAnyCommit() throws {
+    let delivery = "delivery: {repository: 'https://git.example.org/acme/ml.git', branches: 'env/{environment}'}"
+    let repository = try repository(["specs/one.yaml": Specs.small("one", extra: delivery)])
+    try repository.git("branch", "env")
+    let beside = try repository.mlgen("build", "--commit")
+    #expect(beside.status == 3, "\(beside.errors)")
+    #expect(beside.errors.contains("git cannot have it beside the branch env"), "\(beside.errors)")
+    #expect(try repository.git("rev-list", "--count", "main") == "1\n")
+    try repository.git("branch", "-q", "-D", "env")
+    // The last of the branches, so that none before it is committed to either.
+    try repository.git("branch", "env/prod")
+    try repository.git("worktree", "add", "-q", "prod", "env/prod")
+    let elsewhere = try repository.mlgen("build", "--commit")
+    #expect(elsewhere.status == 3, "\(elsewhere.errors)")
+    #expect(elsewhere.errors.contains("it is checked out at"), "\(elsewhere.errors)")
+    #expect(try repository.git("for-each-ref", "--format=%(refname:short)", "refs/heads") == "env/prod\nmain\n")
+    #expect(try repository.git("rev-list", "--count", "main") == "1\n")
+    try repository.git("worktree", "remove", "--force", "prod")
+    try repository.git("branch", "-q", "-D", "env/prod")
+    #expect(try repository.mlgen("build", "--commit").status == 0)
+    #expect(try repository.git("rev-list", "--count", "main") == "2\n")
+  }
+
   @Test func aPinIsCommittedWithWhatFollowsFromIt() throws {
     let repository = try repository(["specs/demo.yaml": Specs.small(), "pins/demo.yaml": Specs.pins()])
     #expect(try repository.mlgen("build", "--commit").status == 0)

@@ -121,6 +121,12 @@ struct GitCommitter {
 
   // MARK: - What git would refuse as well
 
+  /// Finds what stands in the way of a commit to a branch, before there is anything to commit.
+  func check(_ branch: GitBranch, followsIndex: Bool) throws(GitError) {
+    try refuseOtherWorkTrees(branch, followsIndex: followsIndex)
+    if try branch.head(in: repository) == nil { try branch.refuseCollision(in: repository) }
+  }
+
   private func refuseOtherWorkTrees(_ branch: GitBranch, followsIndex: Bool) throws(GitError) {
     if let other = branch.otherWorkTree(of: repository) {
       throw GitError(

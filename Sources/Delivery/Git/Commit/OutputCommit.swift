@@ -156,12 +156,7 @@ public final class OutputCommit {
   public func render(
     _ folders: [RenderedFolder], on name: String, environment: String, outputFolder: String, version: String
   ) throws -> CommittedBranch {
-    let branch = try GitBranch(name)
-    guard branch != self.branch else {
-      throw GitError(
-        "commit to the branch \(name)", reason: "`delivery.branches` gives it to the environment \(environment) alone",
-        advice: "commit to a branch with the specs, or choose another pattern")
-    }
+    let branch = try checkRendered(name, environment: environment)
     let guarded = try GitGuard(repository, patience: request.patience)
     var changes = GitChanges()
     var lines: [Lock.Line] = []
@@ -188,6 +183,22 @@ public final class OutputCommit {
     }
     committed.rendered = .init(outputFolder: prefix + outputFolder, environment: environment)
     return committed
+  }
+
+  /// Finds what stands in the way of rendering onto a branch, so that it is said before anything is committed.
+  public func check(rendered name: String, environment: String) throws(GitError) {
+    _ = try checkRendered(name, environment: environment)
+  }
+
+  private func checkRendered(_ name: String, environment: String) throws(GitError) -> GitBranch {
+    let branch = try GitBranch(name)
+    guard branch != self.branch else {
+      throw GitError(
+        "commit to the branch \(name)", reason: "`delivery.branches` gives it to the environment \(environment) alone",
+        advice: "commit to a branch with the specs, or choose another pattern")
+    }
+    try committer.check(branch, followsIndex: false)
+    return branch
   }
 
   /// Pipelines that this work tree once had and has no more: git tracks their locks, and there is no file.
