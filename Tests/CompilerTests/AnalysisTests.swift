@@ -22,10 +22,13 @@ import Testing
 
     """
 
-  private func result(_ extra: String = "", pins: String? = nil) throws -> PipelineCompiler.Result {
-    let files = ["specs/churn.yaml": Self.base + extra, "pins/churn.yaml": pins]
+  private func result(
+    _ extra: String = "", pins: String? = nil, project: String? = nil
+  ) throws -> PipelineCompiler.Result {
+    let files = ["specs/churn.yaml": Self.base + extra, "pins/churn.yaml": pins, "mlgen.yaml": project]
     var compiler = PipelineCompiler(
       version: "9.9.9", files: InputFiles { path in files[path].flatMap { $0 }.map { Array($0.utf8) } })
+    try compiler.readProject()
     let result = try compiler.compile("specs/churn.yaml")
     let findings = compiler.log.sorted(in: compiler.sources)
     #expect(findings.isEmpty, "\(findings.map(\.message))")
@@ -121,6 +124,20 @@ import Testing
     #expect(flow.subject == .stage("model_deployment"))
     #expect(flow.ports.map(\.value) == [port])
     #expect(plan.stages.last?.dependencies.map(\.value) == ["model_deployment"])
+  }
+
+  /// The stage finds the project where it is in the repository.
+  @Test func anAutomaticPromotionKnowsTheFolderOfTheProject() throws {
+    let result = try result(
+      """
+      registry: {promotion: {prod: automatic}}
+      delivery: {repository: "https://git.example.com/acme/ml.git", secret: git/key}
+      """, project: "apiVersion: mlgen.dev/v1\nkind: Project\nsubfolder: ml/pipelines\n")
+    let stage = try #require(result.plans.first?.stages.first { $0.name == "model_deployment" })
+    let words = stage.arguments.map(\.value)
+    let option = try #require(words.firstIndex(of: "--folder"))
+    #expect(words[option + 1] == "ml/pipelines")
+    #expect(stage.arguments[option + 1].origin.span != nil)
   }
 
   /// What waits for a deployment that a person makes waits for what that waits for.

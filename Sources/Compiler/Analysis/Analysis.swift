@@ -14,6 +14,8 @@ struct Analysis {
   let environments: [Sourced<String>]
   /// Where the output of this environment goes.
   let deployment: Deployment
+  /// The project's folder in its git repository; nil when it is the root.
+  let subfolder: Sourced<String>?
   /// What `pins/` says of this environment.
   let pins: Pins.Environment?
   /// `MAJOR.MINOR.PATCH` of this compiler, the tag of its own runtime image.
@@ -50,7 +52,7 @@ struct Analysis {
     let drift = driftMounts(&mounts, notes: &notes)
     let tracker = spec.platform.mlflow.$uri
     var stageAnalysis = StageAnalysis(
-      spec: spec, names: names, table: table, identity: identity,
+      spec: spec, names: names, table: table, identity: identity, subfolder: subfolder,
       graph: StageGraph(spec, environment: environment.value), runtimeImage: image,
       trackingURI: tracker.map(\.description), environments: environments, sources: sources, drift: drift,
       secrets: secrets)
@@ -58,7 +60,7 @@ struct Analysis {
     let flows = FlowAnalysis(
       spec: spec, identity: identity.kind.value, identityOrigin: identity.kind.origin, tracker: tracker,
       promotion: stages.contains { $0.name == StageKind.modelDeployment.rawValue }
-        ? PromotionAnalysis(spec) : nil,
+        ? PromotionAnalysis(spec, subfolder: subfolder) : nil,
       serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
     let volumes = Volumes(
       workspace: Volumes.Workspace(

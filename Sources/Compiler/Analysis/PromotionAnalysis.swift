@@ -10,15 +10,18 @@ struct PromotionAnalysis {
   private let delivery: PipelineSpec.Delivery
   let repository: Sourced<String>
   private let secret: Sourced<SecretPath>
+  /// Of the project in the repository; nil when it is the root.
+  private let subfolder: Sourced<String>?
 
   /// Nil without a repository or a secret, which the rules ask for where promotion is automatic.
-  init?(_ spec: PipelineSpec) {
+  init?(_ spec: PipelineSpec, subfolder: Sourced<String>?) {
     guard let delivery = spec.delivery, let repository = delivery.$repository.present(),
       let secret = delivery.$secret.present()
     else { return nil }
     self.delivery = delivery
     self.repository = repository
     self.secret = secret
+    self.subfolder = subfolder
   }
 
   var command: [Sourced<String>] {
@@ -31,6 +34,7 @@ struct PromotionAnalysis {
     let folder = "\(Contract.Path.workspace)/$(\(Contract.Variable.runID))/\(RunFolder.model.rawValue)"
     var words = [pipeline, environment, word("--from"), Sourced(folder, rule: "the folder with the run's model")]
     words += [word("--repository"), repository.map(CommandText.escaped)]
+    if let subfolder { words += [subfolder.map { _ in "--folder" }, subfolder.map(CommandText.escaped)] }
     words += [word("--branch"), delivery.$branch.map(CommandText.escaped), word("--commit"), word("--push")]
     words += [word("--credential"), secret.map { _ in Contract.Path.gitCredential }]
     if isSSH { words += [word("--known-hosts"), repository.map { _ in Contract.Path.gitKnownHosts }] }

@@ -9,6 +9,8 @@ struct StageAnalysis {
   let names: ObjectNames
   let table: ColumnAnalysis
   let identity: IdentityAnalysis
+  /// The project's folder in its git repository; nil when it is the root.
+  let subfolder: Sourced<String>?
   let graph: StageGraph
   let runtimeImage: Sourced<String>
   let trackingURI: Sourced<String>
@@ -52,7 +54,7 @@ struct StageAnalysis {
   }
 
   private mutating func stage(_ vertex: StageGraph.Vertex, trigger: Stage.Trigger) -> Stage {
-    let promotion = vertex.kind == .modelDeployment ? PromotionAnalysis(spec) : nil
+    let promotion = vertex.kind == .modelDeployment ? PromotionAnalysis(spec, subfolder: subfolder) : nil
     let work = self.work(of: vertex)
     let name = vertex.name
     let objectName = name.map { names.stage($0) }
@@ -151,7 +153,7 @@ struct StageAnalysis {
     if let region = spec.cloud?.$region {
       variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
     }
-    if vertex.kind == .modelDeployment, let promotion = PromotionAnalysis(spec) {
+    if vertex.kind == .modelDeployment, let promotion = PromotionAnalysis(spec, subfolder: subfolder) {
       variables += promotion.environment(pipeline: spec.metadata.$name, environment: environmentName)
     }
     for entry in vertex.written?.environment.entries ?? [] {
@@ -222,7 +224,7 @@ struct StageAnalysis {
       return work(.register, config, marks, origin: spec.registry.place.origin, access: access ?? [])
     case .driftDetection: return driftWork
     case .modelDeployment:
-      guard let promotion = PromotionAnalysis(spec) else {
+      guard let promotion = PromotionAnalysis(spec, subfolder: subfolder) else {
         preconditionFailure("a deployment without a repository, which is an error before analysis")
       }
       return Work(

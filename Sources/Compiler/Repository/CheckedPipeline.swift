@@ -10,6 +10,8 @@ public struct CheckedPipeline: Sendable {
   let path: String
   let version: String
   let outputFolder: String
+  /// The project's folder in its git repository; nil when it is the root.
+  let subfolder: Sourced<String>?
   let templates: TemplateSet
   /// What was read for it, local data files among it.
   let reads: [InputFiles.Read]
@@ -20,7 +22,8 @@ public struct CheckedPipeline: Sendable {
     let plans = front.environments.map { environment in
       Analysis(
         spec: environment.spec, environment: environment.name, environments: environments,
-        deployment: environment.deployment, pins: front.pins?.environments[environment.name.value], version: version,
+        deployment: environment.deployment, subfolder: subfolder,
+        pins: front.pins?.environments[environment.name.value], version: version,
         dataFile: dataFile
       ).plan()
     }

@@ -139,7 +139,8 @@ public struct PipelineCompiler {
     log.add(contentsOf: findings.all)
     return front.map {
       CheckedPipeline(
-        front: $0, path: path, version: version, outputFolder: project.output, templates: templates ?? .shipped,
+        front: $0, path: path, version: version, outputFolder: project.output,
+        subfolder: project.$subfolder.present(), templates: templates ?? .shipped,
         reads: files.reads)
     }
   }

@@ -43,6 +43,9 @@ struct Pin: ParsableCommand {
     help: "With --commit --push: a repository to clone for it, into a temporary folder that is removed.")
   var repository: String?
 
+  @Option(help: "With --repository: the folder in it that mlgen.yaml is in, where that is not its root.")
+  var folder: String?
+
   @OptionGroup(title: "Committing")
   var committing: CommitOptions
 
@@ -53,6 +56,12 @@ struct Pin: ParsableCommand {
     if pushing.push, !committing.commit { throw ValidationError("--push goes with --commit") }
     if repository != nil, !pushing.push {
       throw ValidationError("--repository wants --commit and --push: what is done in the clone goes with it")
+    }
+    if let folder {
+      if repository == nil { throw ValidationError("--folder goes with --repository: it is a folder of the clone") }
+      guard RelativePath.isClean(folder) else {
+        throw ValidationError("--folder `\(folder)` is no path in a repository, such as `ml/pipelines`")
+      }
     }
     if repository != nil, pushing.remote != nil {
       throw ValidationError("--repository and --remote exclude each other: a clone pushes to where it came from")
@@ -70,7 +79,12 @@ struct Pin: ParsableCommand {
     }
     let clone = try RemoteClone(
       repository, from: Repository.currentFolder, branch: committing.branch, pushing.request)
-    try clone.whileOthersAreQuicker { try pin(in: clone.path, replays: false) }
+    try clone.whileOthersAreQuicker {
+      if let folder, try !Root(clone.path).exists("\(folder)/\(Repository.projectFile)") {
+        throw ValidationError("the repository has no \(folder)/\(Repository.projectFile)")
+      }
+      try pin(in: folder.map { "\(clone.path)/\($0)" } ?? clone.path, replays: false)
+    }
   }
 
   /// - Parameter replays: whether a commit may be put on top of what others pushed meanwhile; else that is an error.

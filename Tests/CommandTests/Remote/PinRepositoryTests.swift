@@ -97,6 +97,35 @@ import Testing
     #expect(try setting.mlgen(clone, ["build", "--check", "specs/one.yaml"]).status == 0)
   }
 
+  /// A project that is not at the root of its git repository.
+  @Test func aProjectInASubfolder() throws {
+    let setting = try PushSetting()
+    for folder in ["ml", "ml/pipelines"] {
+      let path = "\(setting.work)/\(folder)"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    try setting.folder.git("-C", setting.work, "mv", "specs", "ml/pipelines/specs")
+    try setting.folder.git("-C", setting.work, "mv", "mlgen.yaml", "ml/pipelines/mlgen.yaml")
+    try setting.folder.write(
+      "work/ml/pipelines/mlgen.yaml", "apiVersion: mlgen.dev/v1\nkind: Project\nsubfolder: ml/pipelines\n")
+    try setting.folder.git("-C", setting.work, "commit", "-q", "-am", "Move")
+    try setting.folder.git("-C", setting.work, "push", "-q", "origin", "main")
+    let pin = try Self.pin(setting, setting.bare, ["--folder", "ml/pipelines"])
+    #expect(pin.status == 0, "\(pin.errors)")
+    #expect(try setting.content("ml/pipelines/pins/one.yaml").contains("version: \"1\""))
+    #expect(
+      try setting.content("ml/pipelines/generated/one/prod/kubernetes/inference-service.yaml")
+        .contains("s3://acme-models/one/1/"))
+    try setting.checkWhole()
+    for (folder, words) in [
+      ("ml", "the repository has no ml/mlgen.yaml"), ("../ml", "--folder `../ml` is no path in a repository"),
+    ] {
+      let refused = try Self.pin(setting, setting.bare, ["--folder", folder])
+      #expect(refused.status == 2, "\(refused.errors)")
+      #expect(refused.errors.contains(words), "\(refused.errors)")
+    }
+  }
+
   @Test func whatIsMissingIsNamed() throws {
     let setting = try PushSetting()
     let branch = try Self.pin(setting, setting.bare, ["--branch", "trunk"])
