@@ -29,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     module("Source"),
     module("Document", ["Source"]),
     module("Diagnostics", ["Source", "Document"]),
@@ -52,6 +53,9 @@ let package = Package(
         "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    module("Tabular", ["RuntimeContract"]),
+    module("ONNX", ["COpenBLAS"]),
+    module("Learning", ["RuntimeContract", "Tabular", "ONNX", "COpenBLAS"]),
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
@@ -66,6 +70,9 @@ let package = Package(
       "CompilerTests",
       ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
+    tests("TabularTests", ["RuntimeContract", "Tabular"]),
+    tests("ONNXTests", ["ONNX"]),
+    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Learning"]),
     tests("ArchitectureTests", []),
     tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),
   ]
