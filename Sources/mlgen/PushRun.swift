@@ -30,9 +30,11 @@ struct PushRun {
         Console.error("\(pushed.branch): nothing to push, \(place) has \(pushed.head.short)")
       }
       if pushed.isElsewhereHere {
-        Console.error(
-          "\(pushed.branch): others had pushed, and your commit was put on top of theirs; "
-            + "`git pull --rebase` brings your work tree there")
+        let what =
+          pushed.isNew
+          ? "others had pushed, and your commit was put on top of theirs"
+          : "what you committed had been pushed before, and others have gone on from there"
+        Console.error("\(pushed.branch): \(what); `git pull --rebase` brings your work tree there")
       }
     }
   }

@@ -120,6 +120,63 @@ struct PushSetting: Sendable {
     try setting.checkWhole()
   }
 
+  /// The branch here keeps the commit that was put on top of others'; it does not go there a second time.
+  @Test func whatOthersRevertedStaysReverted() throws {
+    let setting = try PushSetting()
+    try setting.folder.advance(setting.bare)
+    let first = try setting.mlgen(setting.work, ["build", "specs/one.yaml", "--commit", "--push"])
+    #expect(first.errors.contains("your commit was put on top of theirs"), "\(first.errors)")
+    let colleague = try setting.clone("colleague")
+    try setting.folder.git("-C", colleague, "revert", "--no-edit", "HEAD")
+    try setting.folder.git("-C", colleague, "push", "-q", "origin", "main")
+    let reverted = try setting.folder.head(setting.bare)
+
+    let again = try setting.mlgen(setting.work, ["build", "specs/one.yaml", "--commit", "--push"])
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(again.errors.contains("main: nothing to push"), "\(again.errors)")
+    #expect(again.errors.contains("others have gone on from there; `git pull --rebase`"), "\(again.errors)")
+    #expect(try setting.folder.head(setting.bare) == reverted)
+
+    // What is new goes on top, and it alone, whether or not there is another spec in between.
+    let new = try setting.mlgen(setting.work, ["build", "specs/two.yaml", "--commit", "--push"])
+    #expect(new.status == 0, "\(new.errors)")
+    #expect(new.errors.contains("your commit was put on top of theirs"), "\(new.errors)")
+    let parent = try setting.folder.git("-C", setting.bare, "rev-parse", "main~1")
+    #expect(parent == "\(reverted)\n")
+    #expect(try setting.content("generated/two/mlgen.lock").isEmpty == false)
+    #expect(try setting.folder.git("-C", setting.bare, "ls-tree", "-r", "--name-only", "main", "generated/one") == "")
+    try setting.checkWhole()
+    try setting.folder.git("-C", setting.work, "pull", "-q", "--rebase")
+    #expect(try setting.folder.head(setting.bare) == setting.folder.head(setting.work))
+  }
+
+  /// A change, its undoing and the change again: with a message and a date given, the first and the last look alike.
+  @Test func commitsThatLookAlikeAllArrive() throws {
+    let setting = try PushSetting()
+    let spec = "work/specs/one.yaml"
+    func build(_ replicas: Int, _ arguments: String...) throws -> Executable.Outcome {
+      try setting.folder.write(spec, Specs.small("one").replacingOccurrences(of: "max: 5", with: "max: \(replicas)"))
+      return try setting.mlgen(
+        setting.work,
+        ["build", "specs/one.yaml", "--commit", "--message", "Go", "--date", "2026-01-31T12:00:00Z"] + arguments)
+    }
+    try setting.folder.write("work/pins/one.yaml", Specs.pins("one"))
+    #expect(try build(5, "--push").status == 0)
+    try setting.folder.advance(setting.bare, file: "first")
+    #expect(try build(6, "--push").errors.contains("your commit was put on top of theirs"))
+    #expect(try build(7).status == 0)
+    try setting.folder.advance(setting.bare, file: "second")
+    let last = try build(6, "--push")
+    #expect(last.errors.contains("your commit was put on top of theirs"), "\(last.errors)")
+    let scaler = try setting.content("generated/one/prod/kubernetes/horizontal-pod-autoscaler.yaml")
+    #expect(scaler.contains("maxReplicas: 6"), "\(scaler)")
+    let subjects = try setting.folder.git("-C", setting.bare, "log", "--topo-order", "--format=%s", "main")
+    #expect(
+      subjects
+        == "Go\nGo\nSomething else\nGo\nSomething else\nGo\nDescribe two pipelines\nBegin\n")
+    try setting.checkWhole()
+  }
+
   @Test func changesOfOneFileAreNotMixed() throws {
     let setting = try PushSetting()
     let other = try setting.clone("other")

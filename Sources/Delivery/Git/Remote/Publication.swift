@@ -36,6 +36,7 @@ public final class Publication {
     /// False when it was there already.
     public let isNew: Bool
     /// Whether the branch here is at another commit, because the remote had moved and its files are checked out here.
+    /// When nothing was new, the remote has had all that is here.
     public let isElsewhereHere: Bool
     /// What the server printed.
     public let said: [String]

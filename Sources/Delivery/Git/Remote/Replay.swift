@@ -1,4 +1,5 @@
 internal import CGit2
+internal import Glibc
 
 /// Puts commits that mlgen made, and that a remote does not have yet, on top of what it has.
 ///
@@ -10,7 +11,7 @@ struct Replay {
   /// - Parameters:
   ///   - head: ours.
   ///   - base: theirs.
-  /// - Returns: our head on top of theirs; theirs, when ours adds nothing to it.
+  /// - Returns: our head on top of theirs; theirs, when ours adds nothing to it, or has been there before.
   /// - Throws: when there are commits of others between, or both sides changed one file.
   func move(_ head: GitObjectID, onto base: GitObjectID, branch: String) throws(GitError) -> GitObjectID {
     var top = base
@@ -18,7 +19,8 @@ struct Replay {
     return top
   }
 
-  /// Our commits, the oldest first.
+  /// Our commits, the oldest first, without those that an earlier push put there: the branch here keeps what was put on
+  /// top of others' commits as it was, and to put it there once more would undo what others did to it since.
   ///
   /// - Throws: when one of them is not mlgen's.
   private func own(
@@ -26,7 +28,40 @@ struct Replay {
   ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
     let commits = try commits(of: head, notIn: base, branch: branch)
     if let other = commits.first(where: { !Self.isOwn($0) }) { throw Self.diverged(by: other, branch) }
-    return commits
+    // Each stands for one of ours: commits of one second may look alike.
+    var copies = try self.commits(of: base, notIn: head, branch: branch).filter(Self.isOwn)
+    var missing: [GitHandle<GitKind.Commit>] = []
+    for commit in commits {
+      if let index = try firstCopy(of: commit, among: copies) {
+        copies.remove(at: index)
+      } else {
+        missing.append(commit)
+      }
+    }
+    return missing
+  }
+
+  /// Where the same commit stands on another parent: author, date and message are the same, and so is what it wrote, but
+  /// for what had been there already.
+  private func firstCopy(
+    of commit: GitHandle<GitKind.Commit>, among copies: [GitHandle<GitKind.Commit>]
+  ) throws(GitError) -> Int? {
+    for (index, copy) in copies.enumerated() where Self.sayTheSame(commit, copy) {
+      let written = Dictionary(try changes(of: commit).map { (Array($0.path.utf8), $0.new) }) { $1 }
+      let isCopy = try changes(of: copy).allSatisfy { change in
+        written[Array(change.path.utf8)].map { $0 == change.new } ?? false
+      }
+      if isCopy { return index }
+    }
+    return nil
+  }
+
+  private static func sayTheSame(_ left: GitHandle<GitKind.Commit>, _ right: GitHandle<GitKind.Commit>) -> Bool {
+    guard let one = git_commit_author(left.pointer)?.pointee, let other = git_commit_author(right.pointer)?.pointee,
+      one.when.time == other.when.time, one.when.offset == other.when.offset
+    else { return false }
+    return strcmp(one.name, other.name) == 0 && strcmp(one.email, other.email) == 0
+      && strcmp(git_commit_message(left.pointer), git_commit_message(right.pointer)) == 0
   }
 
   /// Whether mlgen made it.
