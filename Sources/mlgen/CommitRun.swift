@@ -33,16 +33,31 @@ struct CommitRun {
         "sparse checkout: what follows from specs that are not here stays as it is on the branch, and so do the files "
           + "of the repository as a whole")
     }
-    let abandoned =
+    let departures =
       try isPartial
-      ? [] : build.allNames.map { try output.abandonedPipelines(keeping: $0, outputFolder: folder) } ?? []
-    let names = build.built.map(\.name) + abandoned
+      ? nil
+      : build.allNames.map {
+        try output.departures(
+          keeping: $0, specs: session.compiler.project.specs.map(\.value), outputFolder: folder)
+      }
+    for name in departures?.unknown ?? [] {
+      Console.error(
+        "\(output.branchName): keeps \(name), of which neither the specs here nor their history know: it may be somebody "
+          + "else's")
+    }
+    let gone = departures?.gone ?? []
+    let names = build.built.map(\.name) + gone
     var parts = names.map { OutputCommit.Part(name: $0, owner: .pipeline($0, in: folder)) }
     // They are made from all pipelines, so any build may have changed them.
     if build.hasRepositoryFiles, !isPartial {
       parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
     }
-    let all = RenderedOutput.all(of: build.built, abandoned: abandoned, outputFolder: folder)
+    let deployments = build.built.flatMap { $0.deployments ?? [] }
+    let all = RenderedOutput.all(
+      of: deployments,
+      departures: try output.renderedDepartures(
+        deployments, gone: departures?.gone, unknown: departures?.unknown ?? [], outputFolder: folder),
+      outputFolder: folder)
     for rendered in all { try output.check(rendered: rendered.branch, environment: rendered.environment) }
     for rendered in all { try push?.prepare(rendered.branch) }
     var branches = [
@@ -75,28 +90,35 @@ private struct RenderedOutput {
   let environment: String
   var folders: [OutputCommit.RenderedFolder]
 
-  /// In the order of the specs.
-  ///
-  /// - Parameter abandoned: the names of pipelines that are gone: their folders go from the same branches.
-  static func all(of pipelines: [PipelineFacts], abandoned: [String], outputFolder: String) -> [RenderedOutput] {
+  /// In the order of the specs, and then those that only lose something.
+  static func all(
+    of deployments: [Deployment], departures: [OutputCommit.RenderedDepartures], outputFolder: String
+  ) -> [RenderedOutput] {
     var all: [RenderedOutput] = []
-    for deployment in pipelines.flatMap({ $0.deployments ?? [] }) where deployment.branch.isRendered {
-      let source = "\(outputFolder)/\(deployment.pipeline)/\(deployment.environment)"
-      let folder = OutputCommit.RenderedFolder(
-        pipeline: deployment.pipeline, owner: .pipeline(deployment.pipeline, in: outputFolder), source: source,
-        folder: deployment.branch.folder)
-      if let index = all.firstIndex(where: { $0.branch == deployment.branch.name }) {
-        all[index].folders.append(folder)
-      } else {
-        all.append(
-          RenderedOutput(
-            branch: deployment.branch.name, environment: deployment.environment,
-            folders: abandoned.map {
-              OutputCommit.RenderedFolder(
-                pipeline: $0, owner: .pipeline($0, in: outputFolder), source: "\(outputFolder)/\($0)", folder: $0)
-            } + [folder]))
+    for deployment in deployments where deployment.branch.isRendered {
+      add(
+        deployment.pipeline, folder: deployment.branch.folder, on: deployment.branch.name, deployment.environment,
+        outputFolder, to: &all)
+    }
+    for departure in departures {
+      for pipeline in departure.pipelines {
+        add(pipeline, folder: pipeline, on: departure.branch, departure.environment, outputFolder, to: &all)
       }
     }
     return all
+  }
+
+  private static func add(
+    _ pipeline: String, folder: String, on branch: String, _ environment: String, _ outputFolder: String,
+    to all: inout [RenderedOutput]
+  ) {
+    let folder = OutputCommit.RenderedFolder(
+      pipeline: pipeline, owner: .pipeline(pipeline, in: outputFolder),
+      source: "\(outputFolder)/\(pipeline)/\(environment)", folder: folder)
+    if let index = all.firstIndex(where: { $0.branch == branch }) {
+      all[index].folders.append(folder)
+    } else {
+      all.append(RenderedOutput(branch: branch, environment: environment, folders: [folder]))
+    }
   }
 }

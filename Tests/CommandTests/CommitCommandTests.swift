@@ -4,13 +4,7 @@ import Testing
 /// `--commit`, as a user runs it.
 struct CommitCommandTests {
   private func repository(_ files: [String: String] = ["specs/demo.yaml": Specs.small()]) throws -> ScratchRepository {
-    let repository = try ScratchRepository(files)
-    try repository.git("init", "-q", "-b", "main")
-    try repository.git("config", "user.name", "Ada")
-    try repository.git("config", "user.email", "ada@example.org")
-    try repository.git("add", ".")
-    try repository.git("commit", "-q", "-m", "first")
-    return repository
+    try .inGit(files)
   }
 
   @Test func aBuildIsCommittedOnce() throws {
@@ -241,6 +235,17 @@ struct CommitCommandTests {
 }
 
 extension ScratchRepository {
+  /// With all files in a first commit on main.
+  static func inGit(_ files: [String: String]) throws -> ScratchRepository {
+    let repository = try ScratchRepository(files)
+    try repository.git("init", "-q", "-b", "main")
+    try repository.git("config", "user.name", "Ada")
+    try repository.git("config", "user.email", "ada@example.org")
+    try repository.git("add", ".")
+    try repository.git("commit", "-q", "-m", "first")
+    return repository
+  }
+
   /// The real `git` in this repository; a failure is an error.
   @discardableResult
   func git(_ arguments: String...) throws -> String {

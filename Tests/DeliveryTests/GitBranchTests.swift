@@ -245,12 +245,12 @@ struct GitBranchTests {
   @Test func whatWasNeverHereIsNotAbandoned() throws {
     try repository.commit(generation(["a": "1"]))
     let output = try OutputCommit(.init(), in: repository.root)
-    #expect(try output.abandonedPipelines(keeping: ["churn"], outputFolder: "generated") == [])
-    #expect(try output.abandonedPipelines(keeping: [], outputFolder: "generated") == [])
+    #expect(try output.departures(keeping: ["churn"], specs: [], outputFolder: "generated").gone == [])
+    #expect(try output.departures(keeping: [], specs: [], outputFolder: "generated").gone == [])
     try FileManager.default.removeItem(atPath: "\(repository.root.path)/generated/churn")
-    #expect(try output.abandonedPipelines(keeping: [], outputFolder: "generated") == ["churn"])
-    #expect(try output.abandonedPipelines(keeping: ["churn"], outputFolder: "generated") == [])
-    #expect(try output.abandonedPipelines(keeping: [], outputFolder: "gener") == [])
+    #expect(try output.departures(keeping: [], specs: [], outputFolder: "generated").gone == ["churn"])
+    #expect(try output.departures(keeping: ["churn"], specs: [], outputFolder: "generated").gone == [])
+    #expect(try output.departures(keeping: [], specs: [], outputFolder: "gener").gone == [])
   }
 
   @Test func renderedBranchesHoldAFolderAPipeline() throws {

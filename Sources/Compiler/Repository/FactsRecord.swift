@@ -73,7 +73,7 @@ extension FactsRecord {
   mutating func append(_ deployment: Deployment) {
     for text in [
       deployment.pipeline, deployment.environment, deployment.namespace, deployment.owner, deployment.specPath,
-      deployment.sourceBranch, deployment.branch.name, deployment.branch.folder,
+      deployment.sourceBranch, deployment.branch.name, deployment.branch.folder, deployment.branch.pattern ?? "",
     ] {
       append(text)
     }
@@ -82,7 +82,6 @@ extension FactsRecord {
       record.append(label.value)
     }
     append(deployment.managesNamespace)
-    append(deployment.branch.isRendered)
     append(deployment.sync != nil)
     guard let sync = deployment.sync else { return }
     append(sync.repository)
@@ -97,14 +96,14 @@ extension FactsRecord {
   mutating func deployment() -> Deployment {
     let (pipeline, environment, namespace, owner) = (sourced(), sourced(), sourced(), sourced())
     let specPath = text()
-    let (sourceBranch, branch, folder) = (sourced(), sourced(), sourced())
+    let (sourceBranch, branch, folder, pattern) = (sourced(), sourced(), sourced(), text())
     let labels = list { Deployment.Label($0.text(), $0.sourced()) }
     let managesNamespace = Sourced(flag(), rule: Self.known)
-    let isRendered = flag()
     return Deployment(
       pipeline: pipeline, environment: environment, namespace: namespace, owner: owner, labels: labels,
       specPath: specPath, managesNamespace: managesNamespace, sourceBranch: sourceBranch,
-      branch: RenderedBranch(name: branch, folder: folder, isRendered: isRendered), sync: flag() ? sync() : nil)
+      branch: RenderedBranch(name: branch, folder: folder, pattern: pattern.isEmpty ? nil : pattern),
+      sync: flag() ? sync() : nil)
   }
 
   private mutating func sync() -> Deployment.Sync {

@@ -65,13 +65,9 @@ struct GitBranch: Hashable {
   /// The commit that it starts from when it does not exist yet: that of a remote's branch of the same name, if there is
   /// exactly one such branch, as `git switch` has it.
   func remoteHead(in repository: GitRepository) throws(GitError) -> GitObjectID? {
-    var names = git_strarray()
-    try git("list the remotes") { git_remote_list(&names, repository.pointer) }
-    defer { git_strarray_dispose(&names) }
     var found: [GitObjectID] = []
-    for index in 0..<names.count {
-      guard let remote = names.strings[index] else { continue }
-      if let id = try repository.commitID("refs/remotes/\(String(cString: remote))/\(name)") { found.append(id) }
+    for remote in try repository.remoteNames() {
+      if let id = try repository.commitID("refs/remotes/\(remote)/\(name)") { found.append(id) }
     }
     return found.count == 1 ? found.first : nil
   }
@@ -115,6 +111,13 @@ struct GitBranch: Hashable {
 }
 
 extension GitRepository {
+  func remoteNames() throws(GitError) -> [String] {
+    var names = git_strarray()
+    try git("list the remotes") { git_remote_list(&names, pointer) }
+    defer { git_strarray_dispose(&names) }
+    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
+  }
+
   /// The id that a reference holds, or the one that it names; nil when there is none.
   func commitID(_ reference: String) throws(GitError) -> GitObjectID? {
     var id = git_oid()

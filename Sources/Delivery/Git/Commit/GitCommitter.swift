@@ -57,8 +57,7 @@ struct GitCommitter {
     _ index: GitIndexUpdate?, _ guarded: GitGuard, message: ([GitTreeEdit.Difference]) -> String
   ) throws(GitError) -> CommittedBranch? {
     let old = try branch.head(in: repository)
-    let parent: GitObjectID?
-    if let old { parent = old } else { parent = try start(of: branch, beginning) }
+    let parent = try parent(on: branch, beginning)
     let base: GitTree? = try parent.map { (id) throws(GitError) in try repository.tree(ofCommit: id) }
     var edit = GitTreeEdit()
     for folder in changes.wholeFolders { edit.replaceFolder(folder) }
@@ -92,7 +91,9 @@ struct GitCommitter {
       removed: differences.count { $0.isRemoved })
   }
 
-  private func start(of branch: GitBranch, _ beginning: Beginning) throws(GitError) -> GitObjectID? {
+  /// What the next commit on a branch stands on; nil for a first one.
+  func parent(on branch: GitBranch, _ beginning: Beginning) throws(GitError) -> GitObjectID? {
+    if let head = try branch.head(in: repository) { return head }
     if let remote = try branch.remoteHead(in: repository) { return remote }
     return switch beginning {
     case .head: try repository.commitID("HEAD")

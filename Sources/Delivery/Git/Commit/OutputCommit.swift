@@ -51,13 +51,13 @@ public final class OutputCommit {
     }
   }
 
-  private let root: Root
+  let root: Root
   private let request: Request
-  private let repository: GitRepository
-  private let branch: GitBranch
-  private let committer: GitCommitter
+  let repository: GitRepository
+  let branch: GitBranch
+  let committer: GitCommitter
   /// Of the root in the work tree: empty, or with a `/` behind.
-  private let prefix: String
+  let prefix: String
   /// Whether git takes the executable bit from the work tree.
   private let trustsModes: Bool
 
@@ -96,8 +96,8 @@ public final class OutputCommit {
       committer: try GitIdentity(.committer, configuration, date: request.date))
   }
 
-  /// The repository's git folder, for whoever pushes.
-  public var gitFolder: String { repository.gitFolder }
+  /// The branch that was asked for.
+  public var branchName: String { branch.name }
 
   /// Puts parts of the output, and inputs that belong to them, on the branch that was asked for.
   ///
@@ -160,11 +160,13 @@ public final class OutputCommit {
     let guarded = try GitGuard(repository, patience: request.patience)
     var changes = GitChanges()
     var lines: [Lock.Line] = []
+    var isPresent: Set<String> = []
     for folder in folders {
       let (files, inputs) = try read(folder.owner)
       let source = "\(prefix)\(folder.source)/"
       for file in files where file.path.utf8.starts(with: source.utf8) {
         let rest = String(decoding: file.path.utf8.dropFirst(source.utf8.count), as: UTF8.self)
+        isPresent.insert(folder.folder)
         changes.files.append(
           GitChanges.File(
             path: "\(folder.folder)/\(rest)", bytes: file.bytes, isExecutable: file.isExecutable, stamp: nil))
@@ -178,7 +180,9 @@ public final class OutputCommit {
       let changed = folders.filter { folder in
         differences.contains { RelativePath.contains(folder.folder, $0.path) }
       }
-      let subject = "\(CommitMessage.subject("Build", changed.map(\.pipeline))) for \(environment)"
+      let isRemoval = !changed.isEmpty && changed.allSatisfy { !isPresent.contains($0.folder) }
+      let what = CommitMessage.subject(isRemoval ? "Remove" : "Build", changed.map(\.pipeline))
+      let subject = "\(what) \(isRemoval ? "from" : "for") \(environment)"
       return CommitMessage.compose(request.message ?? subject, inputs: lines, version: version)
     }
     committed.rendered = .init(outputFolder: prefix + outputFolder, environment: environment)
@@ -201,34 +205,6 @@ public final class OutputCommit {
     return branch
   }
 
-  /// Pipelines that this work tree once had and has no more: git tracks their locks, and there is no file.
-  ///
-  /// A pipeline that others keep on the branch and that was never here is none of them.
-  public func abandonedPipelines(keeping names: [String], outputFolder: String) throws -> [String] {
-    let index = try GitHandle<GitKind.Index>.make("read the index", keeping: repository.handle) {
-      git_repository_index($0, repository.pointer)
-    }
-    let folder = "\(prefix)\(outputFolder)/"
-    var first = 0
-    let code = git_index_find_prefix(&first, index.pointer, folder)
-    if code == GIT_ENOTFOUND.rawValue { return [] }
-    try git("search the index") { code }
-    let kept = Set(names.map { Array($0.utf8) })
-    var abandoned: [String] = []
-    for position in first..<git_index_entrycount(index.pointer) {
-      guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
-      let path = String(cString: text)
-      guard path.utf8.starts(with: folder.utf8) else { break }
-      let rest = path.utf8.dropFirst(folder.utf8.count).split(separator: UInt8(ascii: "/"))
-      guard rest.count == 2, rest[1].elementsEqual(Owner.lockName.utf8), !kept.contains(Array(rest[0])) else {
-        continue
-      }
-      let name = String(decoding: rest[0], as: UTF8.self)
-      if !root.exists(Owner.pipeline(name, in: outputFolder).lockPath) { abandoned.append(name) }
-    }
-    return abandoned
-  }
-
   /// Whether a sparse checkout keeps files off the disk that one of the patterns means: what is there is not all there is.
   ///
   /// - Parameter patterns: of paths relative to the root, as `Root.list` takes them.
@@ -236,16 +212,14 @@ public final class OutputCommit {
     let index = try GitHandle<GitKind.Index>.make("read the index", keeping: repository.handle) {
       git_repository_index($0, repository.pointer)
     }
-    let globs = patterns.map { $0.split(separator: "/").map { Glob($0) } }
+    let patterns = patterns.map { PathPattern($0) }
     for position in 0..<git_index_entrycount(index.pointer) {
       guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
       guard UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0 else { continue }
       let path = String(cString: text)
       guard path.utf8.starts(with: prefix.utf8) else { continue }
-      let components = String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self).split(separator: "/")
-      for glob in globs where glob.count == components.count {
-        if zip(glob, components).allSatisfy({ $0.matches(String($1)) }) { return true }
-      }
+      let place = String(decoding: path.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+      if patterns.contains(where: { $0.matches(place) }) { return true }
     }
     return false
   }
