@@ -1,3 +1,4 @@
+internal import Backends
 internal import Compiler
 internal import Delivery
 internal import Diagnostics
@@ -13,7 +14,7 @@ struct BuildRun {
   private let options: Build
   private let root: Root
   private var written = 0
-  private var removed = 0
+  private var removed: [String] = []
   private var pipelines = 0
   private var skipped = 0
   /// Whether the disk is not what the specs say.
@@ -26,6 +27,8 @@ struct BuildRun {
   private(set) var allNames: [String]?
   /// Whether the files of the repository as a whole are on disk as the specs say; not when a spec is at fault.
   private(set) var hasRepositoryFiles = false
+  /// The Applications whose files were removed, and that no Argo CD is told of any more.
+  private var goneApplications: [String] = []
   /// The facts of the pipelines that are current or were compiled, by the paths of their specs.
   private var facts: [String: PipelineFacts] = [:]
 
@@ -152,7 +155,10 @@ struct BuildRun {
     cache.forget(RepositoryFiles.cacheKey)
     // Every spec is an input: with their digests, each change of one would change this lock.
     let owner = RepositoryFiles.owner(in: session.compiler.project.output)
+    let kept = Set(tree.files.compactMap { Self.application(at: $0.path) })
+    let count = removed.count
     let witnesses = try deliver(tree, of: owner, inputs: [], &session)
+    goneApplications = removed[count...].compactMap { Self.application(at: $0) }.filter { !kept.contains($0) }
     guard let witnesses else { return }
     hasRepositoryFiles = true
     cache.record(RepositoryFiles.cacheKey, facts: digest, witnesses: witnesses)
@@ -173,6 +179,10 @@ struct BuildRun {
       owner: owner, tree: tree, compiler: CompilerVersion.current, inputs: inputs,
       coverage: options.only == nil ? .everything : .part)
     return try apply(generation, &session)
+  }
+
+  private static func application(at path: String) -> String? {
+    path.split(separator: "/").last.flatMap { ArgoCDFolder.application(inFile: String($0)) }
   }
 
   private mutating func removeAbandoned(_ names: [String], _ session: inout Session) throws {
@@ -199,19 +209,24 @@ struct BuildRun {
     if options.check { return nil }
     let delivered = try plan.apply(in: root)
     written += delivered.written.count
-    removed += delivered.removed.count
+    removed += delivered.removed
     return delivered.witnesses
   }
 
   func printSummary() {
     guard !options.stdout, !options.check else { return }
     let what = pipelines == 1 ? "1 pipeline" : "\(pipelines) pipelines"
-    if written == 0, removed == 0, hasFindings {
+    if written == 0, removed.isEmpty, hasFindings {
       Console.error("\(what): nothing written")
-    } else if written == 0, removed == 0 {
+    } else if written == 0, removed.isEmpty {
       Console.error(skipped == pipelines ? "\(what): nothing changed" : "\(what): the output is up to date")
     } else {
-      Console.error("\(what): \(written) \(written == 1 ? "file" : "files") written, \(removed) removed")
+      Console.error("\(what): \(written) \(written == 1 ? "file" : "files") written, \(removed.count) removed")
+    }
+    for name in goneApplications {
+      Console.error(
+        "\(name): has left what Argo CD is told; what runs there stays, unless `argocd app delete \(name) --cascade` is "
+          + "run before that is synced")
     }
   }
 }

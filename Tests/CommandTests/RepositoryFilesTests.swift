@@ -70,6 +70,33 @@ import Testing
     #expect(try Self.argocd(repository) == before)
   }
 
+  /// Argo CD would leave what runs in an environment that is gone.
+  @Test func anEnvironmentThatLeavesIsNamed() throws {
+    let repository = try Self.repository("one", "two")
+    #expect(try !repository.mlgen("build").errors.contains("argocd app delete"))
+    try FileManager.default.removeItem(at: repository.url("specs/two.yaml"))
+    let spec = Specs.small("one", extra: Self.delivery)
+    try repository.write("specs/one.yaml", spec.replacingOccurrences(of: "  prod: {}\n", with: ""))
+    let build = try repository.mlgen("build")
+    #expect(build.status == 0, "\(build.errors)")
+    let named = build.errors.split(separator: "\n").filter { $0.contains("`argocd app delete ") }
+    #expect(named.map { $0.prefix { $0 != ":" } } == ["one.prod", "two.dev", "two.prod"], "\(build.errors)")
+    #expect(try !repository.mlgen("build").errors.contains("argocd app delete"))
+    // The Application of the folder itself is none of them, nor is one that another Argo CD is told of now.
+    try repository.write(
+      "specs/one.yaml",
+      Specs.small("one", extra: Self.delivery + "\nplatform: {argocd: {namespace: gitops}}")
+        .replacingOccurrences(of: "  prod: {}\n", with: ""))
+    let moved = try repository.mlgen("build")
+    #expect(moved.status == 0, "\(moved.errors)")
+    #expect(!moved.errors.contains("argocd app delete"), "\(moved.errors)")
+    try repository.write("specs/one.yaml", Specs.small("one"))
+    let last = try repository.mlgen("build")
+    #expect(last.status == 0, "\(last.errors)")
+    #expect(last.errors.contains("`argocd app delete one.dev --cascade`"), "\(last.errors)")
+    #expect(!last.errors.contains("app delete acme-ml"), "\(last.errors)")
+  }
+
   @Test func anEditIsRefusedUntilForced() throws {
     let repository = try Self.repository("one")
     try repository.mlgen("build")

@@ -27,6 +27,14 @@ public struct ArgoCDFolder: Sendable {
     }
   }
 
+  /// The Application of an environment that a file in such a folder holds, by the file's name; nil for any other file.
+  public static func application(inFile name: String) -> String? {
+    guard name.hasPrefix("application-"), name.hasSuffix(".yaml") else { return nil }
+    let name = name.dropFirst("application-".count).dropLast(".yaml".count)
+    // The one that syncs the folder is of one part: with it, all others would go.
+    return name.split(separator: ".").count == 2 ? String(name) : nil
+  }
+
   private static func objects(_ members: [AppProjects.Synced], folder: Sourced<String>) -> [KubernetesObject] {
     var projects: [String: [AppProjects.Synced]] = [:]
     for member in members {
