@@ -55,7 +55,8 @@ let package = Package(
       swiftSettings: strict),
     module("Tabular", ["RuntimeContract"]),
     module("ONNX", ["COpenBLAS"]),
-    module("Learning", ["RuntimeContract", "Tabular", "ONNX", "COpenBLAS"]),
+    module("Metrics"),
+    module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
@@ -72,7 +73,8 @@ let package = Package(
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
     tests("TabularTests", ["RuntimeContract", "Tabular"]),
     tests("ONNXTests", ["ONNX"]),
-    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Learning"]),
+    tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
+    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"]),
     tests("ArchitectureTests", []),
     tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),
   ]

@@ -37,7 +37,7 @@ step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh
-step "Python environments" bash tools/python-env.sh kubernetes checkov airflow
+step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "what Argo CD is told" bash tools/conformance.sh argocd
@@ -54,6 +54,7 @@ step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile
 step "diagrams as others read them" bash tools/conformance.sh diagrams
 step "completion in bash, zsh and fish" bash tools/conformance.sh completion
+step "recorded metrics are scikit-learn's" .venv/learning/bin/python tools/training/metric_cases.py --check
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 
