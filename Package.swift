@@ -21,7 +21,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let package = Package(
   name: "mlgen",
-  products: [.executable(name: "mlgen", targets: ["mlgen"])],
+  products: [
+    .executable(name: "mlgen", targets: ["mlgen"]), .executable(name: "mlgen-train", targets: ["mlgen-train"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -58,6 +60,13 @@ let package = Package(
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     .executableTarget(
+      name: "mlgen-train",
+      dependencies: [
+        "RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),
@@ -75,6 +84,7 @@ let package = Package(
     tests("ONNXTests", ["ONNX"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"]),
+    tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),
     tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),
   ]

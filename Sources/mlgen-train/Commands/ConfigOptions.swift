@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import RuntimeContract
+
+/// What every command takes.
+struct ConfigOptions: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The JSON config of the stage.", valueName: "file"))
+  var config: String
+
+  @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
+  var checkConfig = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The run's folder, in place of $MLGEN_WORKSPACE/$MLGEN_RUN_ID.", valueName: "folder"))
+  var folder: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("How to log: text or json. By default text on a terminal.", valueName: "form"))
+  var log: Log.Form?
+
+  /// Reads and checks the config, then does the work, unless only the check was asked for. What fails is logged, and ends
+  /// the process with its exit code.
+  func run<Config: CheckedConfig>(
+    _ program: Program, _ type: Config.Type, _ work: (Config, RunPlace, Log) throws -> Void
+  ) throws {
+    try run(program, type, adjusted: { $0 }, work)
+  }
+
+  /// - Parameter adjusted: what the command's other arguments make of the config.
+  func run<Config: CheckedConfig>(
+    _ program: Program, _: Config.Type, adjusted: (Config) throws -> Config,
+    _ work: (Config, RunPlace, Log) throws -> Void
+  ) throws {
+    let log = Log(form: log, program: program.rawValue)
+    do {
+      let config = try adjusted(try ConfigFile.read(Config.self, from: config))
+      if checkConfig { return }
+      Termination.listen()
+      try work(config, try RunPlace(folder: folder), log)
+    } catch let failure as Failure {
+      log.failure(failure)
+      throw Ended(code: failure.code)
+    } catch let error as FileError {
+      let failure = Failure(error)
+      log.failure(failure)
+      throw Ended(code: failure.code)
+    }
+  }
+}
+
+extension Log.Form: ExpressibleByArgument {}

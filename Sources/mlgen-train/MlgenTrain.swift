@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Glibc
+internal import RuntimeContract
+
+@main
+struct MlgenTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mlgen-train", abstract: "Turns tables into a model: data in, ONNX out.",
+    discussion: """
+      Each command is a stage of a pipeline. It reads a JSON config, and folders of the run that earlier stages wrote,
+      and writes a folder of its own: raw/, features/, model/. The configs are those that `mlgen build` generates.
+
+      The run's folder is --folder, or $MLGEN_WORKSPACE/$MLGEN_RUN_ID (/workspace without MLGEN_WORKSPACE).
+
+      Exit codes: 0 done, 1 judged and refused, 2 arguments or config not understood, 3 could not be done, which is
+      worth another try: one that was stopped by SIGTERM goes on where it was.
+      """,
+    version: Release.version,
+    subcommands: [Ingest.self, Features.self, Prepare.self, Fit.self, Tune.self, Register.self])
+
+  static func main() {
+    // A reader that closes the pipe early, such as `head`, is no error of ours.
+    signal(SIGPIPE, SIG_DFL)
+    // Beyond a limit on file sizes, a write shall fail with an error that can be told.
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let ended as Ended {
+      Glibc.exit(ended.code.rawValue)
+    } catch {
+      let message = fullMessage(for: error)
+      let isHelp = exitCode(for: error) == .success
+      if isHelp { Console.print(message) } else { Console.tell(message + "\n") }
+      Glibc.exit(isHelp ? 0 : RuntimeContract.ExitCode.usage.rawValue)
+    }
+  }
+}
+
+/// The process ends with the code; what there was to say was said.
+struct Ended: Error {
+  let code: RuntimeContract.ExitCode
+}

@@ -1,0 +1,19 @@
+internal import Glibc
+internal import Synchronization
+
+/// SIGTERM and SIGINT, as a flag that the work asks between its rounds: it then writes a checkpoint and ends with
+/// `ExitCode.unavailable`, so that an orchestrator's retry goes on where this process stopped.
+enum Termination {
+  private static let asked = Atomic<Bool>(false)
+
+  /// A second signal ends the process at once.
+  static func listen() {
+    for number in [SIGTERM, SIGINT] {
+      signal(number) { number in
+        if Termination.asked.exchange(true, ordering: .relaxed) { _exit(128 + number) }
+      }
+    }
+  }
+
+  static var isAsked: Bool { asked.load(ordering: .relaxed) }
+}
