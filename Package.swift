@@ -25,7 +25,8 @@ let package = Package(
     .executable(name: "mlgen", targets: ["mlgen"]), .executable(name: "mlgen-train", targets: ["mlgen-train"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -56,7 +57,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     module("Tabular", ["RuntimeContract"]),
-    module("ONNX", ["COpenBLAS"]),
+    module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     .executableTarget(

@@ -114,9 +114,10 @@ public struct Attribute: Hashable, Sendable {
 public struct ValueInfo: Hashable, Sendable {
   public var name: String
   public var type: ElementType
-  public var shape: [Dimension]
+  /// Nil promises nothing, not even how many dimensions there are.
+  public var shape: [Dimension]?
 
-  public init(name: String, type: ElementType, shape: [Dimension]) {
+  public init(name: String, type: ElementType, shape: [Dimension]?) {
     self.name = name
     self.type = type
     self.shape = shape
@@ -132,6 +133,7 @@ public struct ValueInfo: Hashable, Sendable {
 /// The element types that we read, write and compute with, by their numbers in `TensorProto.DataType`.
 public enum ElementType: Int32, CaseIterable, Sendable {
   case float = 1
+  case uint8 = 2
   case int32 = 6
   case int64 = 7
   case string = 8
@@ -165,6 +167,7 @@ public struct Tensor: Hashable, Sendable {
   public enum Elements: Hashable, Sendable {
     case floats([Float])
     case doubles([Double])
+    case uint8s([UInt8])
     case int32s([Int32])
     case int64s([Int64])
     case strings([String])
@@ -174,6 +177,7 @@ public struct Tensor: Hashable, Sendable {
       switch self {
       case .floats(let values): values.count
       case .doubles(let values): values.count
+      case .uint8s(let values): values.count
       case .int32s(let values): values.count
       case .int64s(let values): values.count
       case .strings(let values): values.count
@@ -185,6 +189,7 @@ public struct Tensor: Hashable, Sendable {
       switch self {
       case .floats: .float
       case .doubles: .double
+      case .uint8s: .uint8
       case .int32s: .int32
       case .int64s: .int64
       case .strings: .string
