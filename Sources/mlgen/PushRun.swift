@@ -9,7 +9,7 @@ struct PushRun {
     guard options.push else { return nil }
     var request = options.request
     request.replays = replays
-    publication = try Publication(request, in: session.repository.root)
+    publication = try Publication(request, in: session.repository.root, rebuild: CommittedSpecs.rebuild(session))
     try publication.prepare(branch)
   }
 
@@ -34,7 +34,9 @@ struct PushRun {
           pushed.isNew
           ? "others had pushed, and your commit was put on top of theirs"
           : "what you committed had been pushed before, and others have gone on from there"
-        Console.error("\(pushed.branch): \(what); `git pull --rebase` brings your work tree there")
+        // Of files that both sides changed, git would ask the user.
+        let way = pushed.rebuilt.map { "git reset --keep \($0)" } ?? "git pull --rebase"
+        Console.error("\(pushed.branch): \(what); `\(way)` brings your work tree there")
       }
     }
   }

@@ -1,6 +1,6 @@
 /// A pattern for paths: one for each component, as `Root.list` takes it.
 struct PathPattern {
-  private let components: [Glob]
+  let components: [Glob]
 
   init(_ pattern: String) { components = pattern.split(separator: "/").map { Glob($0) } }
 

@@ -50,6 +50,13 @@ public final class GitRepository {
 
   public var isBare: Bool { git_repository_is_bare(pointer) == 1 }
 
+  /// Where a folder of the work tree lies in the repository: empty, or with a `/` behind; nil when it lies elsewhere.
+  func prefix(of folder: String) -> String? {
+    guard let workTree, RelativePath.contains(workTree, folder) else { return nil }
+    let place = String(decoding: folder.utf8.dropFirst(workTree.utf8.count + 1), as: UTF8.self)
+    return place.isEmpty ? "" : place + "/"
+  }
+
   private static func folder(_ text: UnsafePointer<CChar>) -> String {
     let path = String(cString: text)
     return path.utf8.count > 1 && path.utf8.last == UInt8(ascii: "/") ? String(path.dropLast()) : path

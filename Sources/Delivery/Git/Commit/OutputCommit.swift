@@ -71,13 +71,12 @@ public final class OutputCommit {
         "commit", reason: "the repository at \(repository.gitFolder) is bare: it has no specs to build",
         advice: "clone it, and run mlgen in the clone")
     }
-    guard RelativePath.contains(workTree, root.path) else {
+    guard let prefix = repository.prefix(of: root.path) else {
       throw GitError(
         "commit", reason: "\(root.path) does not lie in the work tree at \(workTree)",
         advice: "run mlgen in the work tree")
     }
-    let place = String(decoding: root.path.utf8.dropFirst(workTree.utf8.count + 1), as: UTF8.self)
-    prefix = place.isEmpty ? "" : place + "/"
+    self.prefix = prefix
     if let name = request.branch {
       branch = try GitBranch(name)
     } else {

@@ -11,6 +11,11 @@ struct GitRemote {
   /// What the branch there is known as here, such as `refs/remotes/origin/main`.
   let tracking: String
 
+  /// The same as people write it, such as `origin/main`.
+  var trackingName: String {
+    tracking.hasPrefix("refs/remotes/") ? String(tracking.dropFirst("refs/remotes/".count)) : tracking
+  }
+
   /// As `git push` finds it: the remote that was named, else the branch's own, else `origin`, else the only one.
   init(_ wanted: String?, for branch: String, in repository: GitRepository) throws {
     let configuration = try GitConfiguration(repository)

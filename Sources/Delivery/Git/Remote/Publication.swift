@@ -38,6 +38,9 @@ public final class Publication {
     /// Whether the branch here is at another commit, because the remote had moved and its files are checked out here.
     /// When nothing was new, the remote has had all that is here.
     public let isElsewhereHere: Bool
+    /// The remote's branch as git calls it here, when the branch here has other files there than were pushed for it:
+    /// those that are made from all specs.
+    public let rebuilt: String?
     /// What the server printed.
     public let said: [String]
   }
@@ -48,14 +51,22 @@ public final class Publication {
   private static let unmovedAttempts = 3
 
   private let request: Request
+  private let rebuild: RepositoryRebuild?
   private let repository: GitRepository
   /// What relative addresses start from.
   private let folder: String
 
-  /// - Parameter root: a folder of the repository.
-  public init(_ request: Request, in root: Root) throws(GitError) {
+  /// - Parameters:
+  ///   - root: a folder of the repository.
+  ///   - rebuild: for files that are made from all specs, where both sides changed them.
+  public init(_ request: Request, in root: Root, rebuild: RepositoryRebuild? = nil) throws(GitError) {
     self.request = request
     repository = try .containing(root.path)
+    self.rebuild = repository.prefix(of: root.path).flatMap { prefix in
+      var rebuild = rebuild
+      rebuild?.prefix = prefix
+      return rebuild
+    }
     folder = repository.workTree ?? repository.gitFolder
     guard git_repository_is_shallow(repository.pointer) == 0 else {
       throw GitError(
@@ -97,6 +108,7 @@ public final class Publication {
       branch.rendered.map { Rerendering(repository: repository, specs: specs, rendered: $0) }
     }
     var head = committed
+    var isRebuilt = false
     var unmoved = 0
     if let rerendering, let theirs = try repository.commitID(remote.tracking) {
       head = try told(branch, remote, committed) {
@@ -119,7 +131,8 @@ public final class Publication {
         let isHere = try follow(branch.name, from: committed, to: head)
         return Pushed(
           branch: branch.name, remote: remote.name, address: client.address.description, head: head,
-          isNew: known != head, isElsewhereHere: !isHere, said: answer.said)
+          isNew: known != head, isElsewhereHere: !isHere,
+          rebuilt: isRebuilt ? remote.trackingName : nil, said: answer.said)
       case .refused(let reason):
         throw Self.rejected(branch.name, remote, committed, reason, answer.said)
       case .behind(let given): reason = given
@@ -135,7 +148,7 @@ public final class Publication {
         if rerendering != nil { _ = try follow(branch.name, from: committed, to: theirs) }
         return Pushed(
           branch: branch.name, remote: remote.name, address: client.address.description, head: theirs, isNew: false,
-          isElsewhereHere: false, said: answer.said)
+          isElsewhereHere: false, rebuilt: nil, said: answer.said)
       }
       guard let theirs, try !repository.contains(theirs, in: head) else {
         unmoved += 1
@@ -143,9 +156,14 @@ public final class Publication {
         throw Self.rejected(branch.name, remote, committed, reason ?? "it gave no reason", answer.said)
       }
       unmoved = 0
-      head = try told(branch, remote, committed) {
-        try rerendering?.move(committed, onto: theirs, branch: branch.name)
-          ?? Replay(repository: repository).move(committed, onto: theirs, branch: branch.name)
+      try told(branch, remote, committed) {
+        if let rerendering {
+          head = try rerendering.move(committed, onto: theirs, branch: branch.name)
+        } else {
+          let outcome = try Replay(repository: repository, rebuild: rebuild)
+            .move(committed, onto: theirs, branch: branch.name)
+          (head, isRebuilt) = (outcome.head, outcome.isRebuilt)
+        }
       }
     }
     throw Self.kept(

@@ -7,16 +7,36 @@ internal import Glibc
 /// not at all.
 struct Replay {
   let repository: GitRepository
+  /// For the files that are made from all specs; nil takes them as any other.
+  var rebuild: RepositoryRebuild?
+
+  struct Outcome {
+    let head: GitObjectID
+    /// Whether files that are made from all specs are others there than in our commits.
+    var isRebuilt = false
+  }
 
   /// - Parameters:
   ///   - head: ours.
   ///   - base: theirs.
   /// - Returns: our head on top of theirs; theirs, when ours adds nothing to it, or has been there before.
   /// - Throws: when there are commits of others between, or both sides changed one file.
-  func move(_ head: GitObjectID, onto base: GitObjectID, branch: String) throws(GitError) -> GitObjectID {
-    var top = base
-    for commit in try own(head, notIn: base, branch: branch) { top = try put(commit, onto: top, branch: branch) }
-    return top
+  func move(_ head: GitObjectID, onto base: GitObjectID, branch: String) throws(GitError) -> Outcome {
+    let (own, isRebuilt) = try own(head, notIn: base, branch: branch)
+    do throws(GitError) {
+      var outcome = Outcome(head: base, isRebuilt: isRebuilt)
+      for commit in own { outcome = Outcome(head: try put(commit, onto: outcome.head, branch), isRebuilt: isRebuilt) }
+      return outcome
+    } catch {
+      guard error.code == GIT_ECONFLICT.rawValue, let rebuild, let last = own.last else { throw error }
+      // The same without those files, which are put into the last commit; a conflict elsewhere shows again.
+      var top = base
+      for commit in own.dropLast() { top = try put(commit, onto: top, branch, leaving: rebuild) }
+      let tree = try self.tree(of: last, onto: top, branch, leaving: rebuild)
+      guard let whole = try rebuild.apply(to: tree, in: repository), let id = whole.id else { throw error }
+      if try id == repository.tree(ofCommit: top).id { return Outcome(head: top, isRebuilt: true) }
+      return Outcome(head: try create(like: last, tree: id, parent: top), isRebuilt: true)
+    }
   }
 
   /// Our commits, the oldest first, without those that an earlier push put there: the branch here keeps what was put on
@@ -25,33 +45,38 @@ struct Replay {
   /// - Throws: when one of them is not mlgen's.
   private func own(
     _ head: GitObjectID, notIn base: GitObjectID, branch: String
-  ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
+  ) throws(GitError) -> (missing: [GitHandle<GitKind.Commit>], isRebuilt: Bool) {
     let commits = try commits(of: head, notIn: base, branch: branch)
     if let other = commits.first(where: { !Self.isOwn($0) }) { throw Self.diverged(by: other, branch) }
     // Each stands for one of ours: commits of one second may look alike.
     var copies = try self.commits(of: base, notIn: head, branch: branch).filter(Self.isOwn)
     var missing: [GitHandle<GitKind.Commit>] = []
+    var isRebuilt = false
     for commit in commits {
-      if let index = try firstCopy(of: commit, among: copies) {
-        copies.remove(at: index)
+      if let copy = try firstCopy(of: commit, among: copies) {
+        copies.remove(at: copy.index)
+        isRebuilt = isRebuilt || copy.isRebuilt
       } else {
         missing.append(commit)
       }
     }
-    return missing
+    return (missing, isRebuilt)
   }
 
   /// Where the same commit stands on another parent: author, date and message are the same, and so is what it wrote, but
-  /// for what had been there already.
+  /// for what had been there already, and for files that were made anew.
   private func firstCopy(
     of commit: GitHandle<GitKind.Commit>, among copies: [GitHandle<GitKind.Commit>]
-  ) throws(GitError) -> Int? {
+  ) throws(GitError) -> (index: Int, isRebuilt: Bool)? {
     for (index, copy) in copies.enumerated() where Self.sayTheSame(commit, copy) {
       let written = Dictionary(try changes(of: commit).map { (Array($0.path.utf8), $0.new) }) { $1 }
-      let isCopy = try changes(of: copy).allSatisfy { change in
-        written[Array(change.path.utf8)].map { $0 == change.new } ?? false
+      let copied = try changes(of: copy)
+      let others = copied.filter { change in
+        written[Array(change.path.utf8)].map { $0 != change.new } ?? true
       }
-      if isCopy { return index }
+      guard others.allSatisfy({ rebuild?.covers($0.path) ?? false }) else { continue }
+      // Of nothing but such files, nothing tells that it is the same commit.
+      if others.isEmpty || others.count < copied.count { return (index, !others.isEmpty) }
     }
     return nil
   }
@@ -102,23 +127,41 @@ struct Replay {
   }
 
   private func put(
-    _ commit: GitHandle<GitKind.Commit>, onto base: GitObjectID, branch: String
+    _ commit: GitHandle<GitKind.Commit>, onto base: GitObjectID, _ branch: String,
+    leaving left: RepositoryRebuild? = nil
   ) throws(GitError) -> GitObjectID {
+    let tree = try tree(of: commit, onto: base, branch, leaving: left)
+    guard let id = tree.id, try id != repository.tree(ofCommit: base).id else { return base }
+    return try create(like: commit, tree: id, parent: base)
+  }
+
+  /// The tree of theirs with what a commit of ours did.
+  ///
+  /// - Parameter left: what is left out.
+  private func tree(
+    of commit: GitHandle<GitKind.Commit>, onto base: GitObjectID, _ branch: String, leaving left: RepositoryRebuild?
+  ) throws(GitError) -> GitTree {
     let target = try repository.tree(ofCommit: base)
     var edit = GitTreeEdit()
     for change in try changes(of: commit) {
+      if let left, left.covers(change.path) { continue }
       let there = try target.entry(path: change.path)?.blob
       if there == change.new { continue }
-      guard there == change.old else {
-        throw GitError(
-          "push \(branch)", reason: "the remote has another \(change.path) than the one that was built on",
-          advice: "`git pull --rebase`, then run the command again")
-      }
+      guard there == change.old else { throw conflict(change.path, branch) }
       if let new = change.new { edit.put(change.path, new) } else { edit.remove(change.path) }
     }
-    let (tree, differences) = try edit.apply(to: target, in: repository)
-    if differences.isEmpty { return base }
-    return try create(like: commit, tree: tree, parent: base)
+    return try repository.tree(edit.apply(to: target, in: repository).tree)
+  }
+
+  private func conflict(_ path: String, _ branch: String) -> GitError {
+    // Output is taken as ours and then built anew; a file that people write is for them to merge.
+    let isOutput = rebuild?.isOutput(path) ?? false
+    return GitError(
+      "push \(branch)", reason: "the remote has another \(path) than the one that was built on",
+      advice: isOutput
+        ? "`git pull --rebase -X theirs`, then run the command again, which builds it from both sides' specs"
+        : "`git pull --rebase`, then run the command again",
+      code: GIT_ECONFLICT.rawValue)
   }
 
   struct Change {
