@@ -60,6 +60,7 @@ let package = Package(
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
+    module("Reports", ["RuntimeContract"]),
     .executableTarget(
       name: "mlgen-train",
       dependencies: [
@@ -85,6 +86,7 @@ let package = Package(
     tests("ONNXTests", ["ONNX"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"]),
+    tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),
     tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),

@@ -1,0 +1,126 @@
+import RuntimeContract
+
+/// How the contract's names are read by people.
+extension MetricName {
+  var label: String {
+    switch self {
+    case .accuracy: "accuracy"
+    case .balancedAccuracy: "balanced accuracy"
+    case .precision: "precision"
+    case .recall: "recall"
+    case .f1: "F1"
+    case .auc: "AUC"
+    case .averagePrecision: "average precision"
+    case .logLoss: "log loss"
+    case .brier: "Brier score"
+    case .rmse: "RMSE"
+    case .mae: "MAE"
+    case .mape: "MAPE"
+    case .r2: "R²"
+    case .latencyP50: "latency, median (s)"
+    case .latencyP95: "latency, 95th percentile (s)"
+    case .latencyP99: "latency, 99th percentile (s)"
+    }
+  }
+
+  /// Which way is better.
+  var goal: Goal {
+    switch self {
+    case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .auc, .averagePrecision, .r2: .maximize
+    case .logLoss, .brier, .rmse, .mae, .mape, .latencyP50, .latencyP95, .latencyP99: .minimize
+    }
+  }
+
+  /// What it says, for a reader who has not met it.
+  var explanation: String {
+    switch self {
+    case .accuracy: "the share of rows whose class was predicted"
+    case .balancedAccuracy: "the recall of each class, averaged over classes"
+    case .precision: "of the rows that were predicted as a class, the share that was of it"
+    case .recall: "of the rows of a class, the share that was predicted as it"
+    case .f1: "the harmonic mean of precision and recall"
+    case .auc: "how often a row of the class is ranked above one that is not"
+    case .averagePrecision: "precision, averaged over the recall that it is reached at"
+    case .logLoss: "the mean of the negative logarithm of the probability given to what was true"
+    case .brier: "the mean squared difference of probability and truth"
+    case .rmse: "the square root of the mean squared error, in the label's unit"
+    case .mae: "the mean of the absolute error, in the label's unit"
+    case .mape: "the mean of the absolute error as a share of the true value"
+    case .r2: "the share of the label's variance that is explained"
+    case .latencyP50, .latencyP95, .latencyP99: "the time that the prediction of one row takes"
+    }
+  }
+}
+
+extension Goal {
+  var direction: String {
+    switch self {
+    case .maximize: "higher"
+    case .minimize: "lower"
+    }
+  }
+
+  /// Whether the first of two values is the better one.
+  func prefers(_ one: Double, to other: Double) -> Bool {
+    switch self {
+    case .maximize: one > other
+    case .minimize: one < other
+    }
+  }
+}
+
+extension Algorithm {
+  var label: String {
+    switch self {
+    case .linearRegression: "linear regression"
+    case .logisticRegression: "logistic regression"
+    case .gradientBoosting: "gradient-boosted trees"
+    case .randomForest: "random forest"
+    case .mlp: "multi-layer perceptron"
+    }
+  }
+}
+
+extension Algorithm {
+  /// Several of them.
+  var plural: String {
+    switch self {
+    case .linearRegression, .logisticRegression: "\(label)s"
+    case .gradientBoosting: "models of \(label)"
+    case .randomForest: "random forests"
+    case .mlp: "multi-layer perceptrons"
+    }
+  }
+}
+
+extension EnsembleMethod {
+  var label: String {
+    switch self {
+    case .voting: "voting"
+    case .stacking: "stacking"
+    }
+  }
+}
+
+extension SearchMethod {
+  var label: String {
+    switch self {
+    case .grid: "grid search"
+    case .random: "random search"
+    case .tpe: "tree-structured Parzen estimator (TPE)"
+    case .successiveHalving: "successive halving"
+    }
+  }
+}
+
+extension ParameterValue {
+  /// As it would be written in a spec: parameters are to be repeated, so nothing is rounded.
+  var text: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .number(let value): value.description
+    case .string(let value): value
+    case .bool(let value): String(value)
+    }
+  }
+}

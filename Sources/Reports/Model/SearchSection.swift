@@ -1,0 +1,82 @@
+import RuntimeContract
+
+/// The section on how parameters were found.
+enum SearchSection {
+  private static let tableLimit = 10
+
+  static func section(of search: ModelReport.SearchSummary, objective: FitObjective) -> Report.Section {
+    let goal = objective.goal
+    let finished = search.trials.compactMap { trial in
+      trial.value.flatMap { $0.isFinite ? (trial: trial, value: $0) : nil }
+    }
+    var best: [ChartPoint] = []
+    for (trial, value) in finished {
+      let last = best.last?.y
+      best.append(
+        ChartPoint(x: Double(trial.number), y: last.map { goal.prefers(value, to: $0) ? value : $0 } ?? value))
+    }
+    let failed = search.trials.count - finished.count
+    var introduction: Prose = "\(words: search.method.label): \(search.trials.count, "trial", "trials")"
+    if let last = best.last {
+      introduction = introduction + ", the best with \(words: objective.metric.label) \(last.y)"
+    }
+    introduction = introduction + "."
+    if failed > 0 { introduction = introduction + " \(failed, "trial", "trials") ended without a value." }
+    var blocks: [Report.Block] = []
+    if finished.count > 1 {
+      blocks.append(
+        .figures([
+          Report.Figure(
+            "Trials", caption: "Each trial, and the best one until then.",
+            .lines(
+              LineChart(
+                x: ChartAxis("trial", extent: .tight, isCount: true), y: ChartAxis(objective.metric.label),
+                series: [
+                  LineChart.Series("best until then", points: best, style: .step),
+                  LineChart.Series(
+                    "trial", points: finished.map { ChartPoint(x: Double($0.trial.number), y: $0.value) },
+                    style: .points),
+                ])))
+        ]))
+    }
+    // Equal ones stay in the order in which they were begun.
+    let ranked = finished.sorted { left, right in
+      left.value != right.value
+        ? goal.prefers(left.value, to: right.value) : left.trial.number < right.trial.number
+    }
+    let names = Self.names(of: search.trials)
+    let shown = ranked.prefix(tableLimit)
+    if !shown.isEmpty {
+      blocks.append(
+        .table(
+          Report.Table(
+            caption: shown.count < ranked.count ? "The best \(shown.count) of \(ranked.count) trials" : "All trials",
+            columns: ["Trial", objective.metric.label] + names,
+            rows: shown.map { entry in
+              [.count(entry.trial.number), .number(entry.value)]
+                + names.map { name in
+                  entry.trial.parameters.first { $0.name == name }.map { value(of: $0.value) } ?? .none
+                }
+            }, highlightedRow: 0)))
+    }
+    return Report.Section("Search", introduction: introduction, blocks)
+  }
+
+  /// In the order in which trials name them.
+  private static func names(of trials: [ModelReport.SearchSummary.Trial]) -> [String] {
+    var names: [String] = []
+    for trial in trials {
+      for parameter in trial.parameters where !names.contains(parameter.name) { names.append(parameter.name) }
+    }
+    return names
+  }
+
+  private static func value(of parameter: ParameterValue) -> Report.Value {
+    switch parameter {
+    case .integer(let value): .count(value)
+    case .number(let value): .prose("\(value)")
+    case .string(let value): .code(value)
+    case .bool(let value): .code(String(value))
+    }
+  }
+}
