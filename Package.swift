@@ -70,6 +70,8 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
+    .executableTarget(
+      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
