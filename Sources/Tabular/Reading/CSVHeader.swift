@@ -25,6 +25,7 @@ struct CSVHeader {
     let parser = CSVChunkParser(fields: [])
     while true {
       let text: [UInt8]
+      let isQuoted = at[0] == 34
       switch parser.take(&at, end, &scratch, &lines) {
       case .missing: text = []
       case .plain(let cell): text = Array(cell)
@@ -32,6 +33,10 @@ struct CSVHeader {
       case .broken(let problem): throw TableError.refused("\(reader.path):\(first): \(problem)")
       case .unclosed:
         throw TableError.refused("\(reader.path):\(first): a quote in the header is never closed")
+      }
+      guard isQuoted || !text.contains(13) else {
+        throw TableError.refused(
+          "\(reader.path):\(first): the header has a carriage return within; lines end with a line feed, or with both")
       }
       names.append(try CSVHeader.name(text, field: names.count + 1, place: "\(reader.path):\(first)"))
       guard at[0] == 44, at < end else { break }
@@ -49,10 +54,6 @@ struct CSVHeader {
   }
 
   private static func name(_ text: [UInt8], field: Int, place: String) throws(TableError) -> String {
-    if text.contains(13) {
-      throw TableError.refused(
-        "\(place): the header has a carriage return within; lines end with a line feed, or with both")
-    }
     if text.contains(0) {
       throw TableError.refused("\(place): the header has a NUL byte; the file is not text in UTF-8")
     }

@@ -28,6 +28,15 @@ final class TableAssembler {
     rowCount += chunk.rows
   }
 
+  /// The columns, with all levels of categories so far.
+  var schema: [Column] {
+    zip(columns, accumulators).map { column, accumulator in
+      var column = column
+      if column.type == .category { column.values = accumulator.levels }
+      return column
+    }
+  }
+
   /// The rows so far, which it forgets; levels keep their codes.
   func take() -> Table {
     let table = Table(
@@ -46,7 +55,7 @@ private final class ColumnAccumulator {
   private var booleans: [UInt8] = []
   private var codes: [Int32] = []
   private var texts = StringValues()
-  private var levels: [String]
+  private(set) var levels: [String]
   private var table = InternTable()
 
   init(type: ColumnType, values: [String], addsLevels: Bool) {

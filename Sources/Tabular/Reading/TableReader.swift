@@ -66,6 +66,9 @@ public final class TableReader {
 
   deinit { for table in allowed { table?.deallocate() } }
 
+  /// The columns as `schema.json` lists them: categories with the levels of the rows that were handed out so far.
+  public var schema: [Column] { assembler.schema }
+
   /// The rows of the next piece, or nil when there are no more. Levels of categories keep their codes from one table to
   /// the next, and may become more.
   public func next() throws(TableError) -> Table? {

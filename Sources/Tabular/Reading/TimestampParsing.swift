@@ -28,7 +28,9 @@ enum TimestampParsing {
       guard let offset = scan.zone() else { return nil }
       seconds -= offset
     }
-    return scan.isAtEnd ? seconds * 1_000_000 + micros : nil
+    // A zone may move a time out of the years that can be written.
+    guard scan.isAtEnd, (-62_167_219_200..<253_402_300_800).contains(seconds) else { return nil }
+    return seconds * 1_000_000 + micros
   }
 
   private struct Scan {
