@@ -1,6 +1,4 @@
 #include <git2.h>
-#include <git2/sys/commit.h>
-#include <git2/sys/repository.h>
 
 /* Which certificates https trusts: a file, a folder, or both. libgit2's own function is variadic, which Swift cannot call. */
 static inline int mlgen_git_trust(const char *file, const char *folder) {

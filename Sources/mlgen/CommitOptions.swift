@@ -9,7 +9,11 @@ struct CommitOptions: ParsableArguments {
       discussion: "The commit is made without the work tree: staged changes and edited files stay as they are."))
   var commit = false
 
-  @Option(help: "With --commit: another branch. One that does not exist begins at HEAD.")
+  @Option(
+    help: """
+      With --commit: another branch. One that does not exist begins where the only remote that has one of that name has \
+      it, else at HEAD.
+      """)
   var branch: String?
 
   @Option(help: "With --commit: the message, in place of one that says what changed.")

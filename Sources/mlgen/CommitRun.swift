@@ -53,13 +53,16 @@ struct CommitRun {
       parts.append(OutputCommit.Part(name: nil, owner: RepositoryFiles.owner(in: folder)))
     }
     let deployments = build.built.flatMap { $0.deployments ?? [] }
-    let all = RenderedOutput.all(
+    var all = RenderedOutput.all(
       of: deployments,
       departures: try output.renderedDepartures(
         deployments, gone: departures?.gone, unknown: departures?.unknown ?? [], outputFolder: folder),
       outputFolder: folder)
     for rendered in all { try output.check(rendered: rendered.branch, environment: rendered.environment) }
-    for rendered in all { try push?.prepare(rendered.branch) }
+    if let push {
+      // A branch that only loses something, and that was deleted there, does not come back for that.
+      all = try all.filter { try push.prepare($0.branch) || !$0.onlyLoses }
+    }
     var branches = [
       try output.put(parts, inputs: inputs, subject: subject, version: CompilerVersion.current)
     ]
@@ -89,6 +92,8 @@ private struct RenderedOutput {
   let branch: String
   let environment: String
   var folders: [OutputCommit.RenderedFolder]
+  /// Whether no spec has anything there any more.
+  let onlyLoses: Bool
 
   /// In the order of the specs, and then those that only lose something.
   static func all(
@@ -98,11 +103,13 @@ private struct RenderedOutput {
     for deployment in deployments where deployment.branch.isRendered {
       add(
         deployment.pipeline, folder: deployment.branch.folder, on: deployment.branch.name, deployment.environment,
-        outputFolder, to: &all)
+        outputFolder, onlyLoses: false, to: &all)
     }
     for departure in departures {
       for pipeline in departure.pipelines {
-        add(pipeline, folder: pipeline, on: departure.branch, departure.environment, outputFolder, to: &all)
+        add(
+          pipeline, folder: pipeline, on: departure.branch, departure.environment, outputFolder, onlyLoses: true,
+          to: &all)
       }
     }
     return all
@@ -110,7 +117,7 @@ private struct RenderedOutput {
 
   private static func add(
     _ pipeline: String, folder: String, on branch: String, _ environment: String, _ outputFolder: String,
-    to all: inout [RenderedOutput]
+    onlyLoses: Bool, to all: inout [RenderedOutput]
   ) {
     let folder = OutputCommit.RenderedFolder(
       pipeline: pipeline, owner: .pipeline(pipeline, in: outputFolder),
@@ -118,7 +125,8 @@ private struct RenderedOutput {
     if let index = all.firstIndex(where: { $0.branch == branch }) {
       all[index].folders.append(folder)
     } else {
-      all.append(RenderedOutput(branch: branch, environment: environment, folders: [folder]))
+      all.append(
+        RenderedOutput(branch: branch, environment: environment, folders: [folder], onlyLoses: onlyLoses))
     }
   }
 }

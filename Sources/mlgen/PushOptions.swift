@@ -28,7 +28,7 @@ struct PushOptions: ParsableArguments {
   var knownHosts: String?
 
   @Option(
-    help: "With --push: how long the remote may say nothing, such as 90s or 5m.",
+    help: "With --push: how long the remote may say nothing, such as 90s or 5m; a minute by default.",
     transform: { text in
       do throws(Malformed) {
         let seconds = try Quantity.Duration(parsing: text).secondsRoundedUp
@@ -38,16 +38,17 @@ struct PushOptions: ParsableArguments {
         throw ValidationError("`\(text)`: \(error.reason)")
       }
     })
-  var timeout: Int = 60
+  var timeout: Int?
 
   var request: Publication.Request {
-    Publication.Request(remote: remote, credential: credential, knownHosts: knownHosts, patience: timeout)
+    Publication.Request(remote: remote, credential: credential, knownHosts: knownHosts, patience: timeout ?? 60)
   }
 
   func validate() throws {
-    let given = [("--remote", remote), ("--credential", credential), ("--known-hosts", knownHosts)]
-    if !push, let option = given.first(where: { $0.1 != nil }) {
-      throw ValidationError("\(option.0) goes with --push")
-    }
+    let given = [
+      ("--remote", remote != nil), ("--credential", credential != nil), ("--known-hosts", knownHosts != nil),
+      ("--timeout", timeout != nil),
+    ]
+    if !push, let option = given.first(where: \.1) { throw ValidationError("\(option.0) goes with --push") }
   }
 }

@@ -14,7 +14,8 @@ struct PushRun {
   }
 
   /// Brings a branch that is to be committed to, and is not checked out, to what the remote has.
-  func prepare(_ branch: String) throws { try publication.prepare(branch) }
+  /// - Returns: whether the remote has it.
+  func prepare(_ branch: String) throws -> Bool { try publication.prepare(branch) }
 
   /// Pushes each branch that a commit went to; the branch with the specs is the first.
   func push(_ branches: [CommittedBranch]) throws {

@@ -81,6 +81,17 @@ struct CommitCommandTests {
     #expect(try repository.git("status", "--porcelain") == "?? generated/one/\n")
   }
 
+  @Test func anIndexThatCannotBeReadIsToldOfByAWholeBuild() throws {
+    let repository = try repository()
+    try repository.git("update-index", "--split-index")
+    for arguments in [[], ["specs/demo.yaml"], ["--branch", "rendered"]] {
+      let refused = try repository.mlgen.run(["build", "--commit"] + arguments)
+      #expect(refused.status == 3)
+      #expect(refused.errors.contains("git update-index --no-split-index"), "\(refused.errors)")
+    }
+    #expect(try repository.git("for-each-ref", "--format=%(refname:short)") == "main\n")
+  }
+
   @Test func findingsAndEditedFilesCommitNothing() throws {
     let repository = try repository(["specs/one.yaml": Specs.small("one"), "specs/two.yaml": Specs.small("two")])
     try repository.write("specs/one.yaml", Specs.small("one").replacingOccurrences(of: "replicas:", with: "replcias:"))

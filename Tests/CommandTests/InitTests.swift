@@ -50,6 +50,20 @@ import Testing
     try Self.expectClean(repository, "elsewhere")
   }
 
+  /// One name that no spec can hold takes the other columns along; that is said.
+  @Test(arguments: [("a{b", "`a{b`"), ("churned", "two are called `churned`")])
+  func columnsThatCannotBeInTheSpecAreToldOf(name: String, complaint: String) throws {
+    let table = Self.table.replacingOccurrences(of: "calls", with: name)
+    let repository = try Self.empty(["data/customers.csv": table])
+    let run = try repository.mlgen("init", "--label", "fee", "--task", "regression", "--yes")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      run.errors.contains("data/customers.csv: its columns are not in the spec, for \(complaint)"), "\(run.errors)")
+    let spec = try repository.read(
+      "specs/\(try #require(FileManager.default.contentsOfDirectory(atPath: repository.url("specs").path).first))")
+    #expect(!spec.contains("customer_id"))
+  }
+
   @Test func aTableSaysMostOfIt() throws {
     let repository = try Self.empty(["churn/data/customers.csv": Self.table])
     let run = try repository.mlgen("init", "churn")

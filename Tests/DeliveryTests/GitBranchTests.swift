@@ -235,6 +235,24 @@ struct GitBranchTests {
     try repository.expectSound()
   }
 
+  @Test func aSymbolicBranchIsTheOneAtItsEnd() throws {
+    try repository.git("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+    let named = try repository.commit(generation(["a": "1"]), .init(branch: "alias"))
+    #expect(named.name == "main")
+    #expect(try repository.status() == "")
+    try repository.git("symbolic-ref", "HEAD", "refs/heads/alias")
+    #expect(try repository.commit(generation(["a": "2"])).name == "main")
+    #expect(try repository.status() == "")
+    #expect(try repository.git("symbolic-ref", "refs/heads/alias") == "refs/heads/main\n")
+    #expect(try repository.git("show", "main:generated/churn/a") == "2")
+    try repository.git("symbolic-ref", "HEAD", "refs/heads/main")
+    try repository.git("tag", "v1")
+    try repository.git("symbolic-ref", "refs/heads/tag", "refs/tags/v1")
+    let refused = try repository.refusal(generation(["a": "3"]), .init(branch: "tag"))
+    #expect(refused?.reason == "it is a symbolic reference, and no branch is at its end")
+    #expect(try repository.git("symbolic-ref", "refs/heads/tag") == "refs/tags/v1\n")
+  }
+
   @Test func signedCommitsAreNotPromised() throws {
     try repository.git("config", "commit.gpgSign", "true")
     let error = try repository.refusal(generation(["a": "1"]))

@@ -38,6 +38,16 @@ import Testing
     #expect(RemoteAddress.masked("https://host/a:b@c") == "https://host/a:b@c")
     #expect(RemoteAddress.masked("ssh://ada:secret@host/x") == "ssh://ada:***@host/x")
     #expect(RemoteAddress.masked("ssh://git@host/a:b@c") == "ssh://git@host/a:b@c")
+    // A `/` of the password ends the host for a reader of URLs, and a port is no number then.
+    #expect(RemoteAddress.masked("https://ada:sec/r@et@host/x") == "https://***@host/x")
+    #expect(RemoteAddress.masked("ssh://ada:sec/ret@host/x") == "ssh://ada:***@host/x")
+    #expect(RemoteAddress.masked("https://host:8443/a@b") == "https://host:8443/a@b")
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: "https://ada:sec/ret@host/x", in: "/")
+      Issue.record("accepted")
+    } catch {
+      #expect(!error.description.contains("ret@"), "\(error)")
+    }
     do throws(RemoteError) {
       _ = try RemoteAddress(parsing: "https://ada:secret@host/x", in: "/")
       Issue.record("accepted")

@@ -83,13 +83,22 @@ public struct Starter: Sendable {
     ]
   }
 
+  /// Why the columns are not in the spec; nil when they are, or when nobody has looked at any.
+  public var columnComplaint: String? {
+    var seen: Set<String> = []
+    for name in columns.map(\.name) {
+      if !seen.insert(name).inserted { return "two are called `\(name)`" }
+      if let complaint = PipelineSpec.Data.Column.complaint(aboutName: name) {
+        return "`\(name)` is no name for one: \(complaint)"
+      }
+    }
+    return nil
+  }
+
   /// With the roles that the label brings along. None when a name could not stand in a spec: then ingestion finds the
   /// columns, and only the label is named.
   private var pageColumns: [StarterPage.Column] {
-    let names = columns.map(\.name)
-    guard Set(names).count == names.count,
-      names.allSatisfy({ PipelineSpec.Data.Column.complaint(aboutName: $0) == nil })
-    else { return [] }
+    guard columnComplaint == nil else { return [] }
     return columns.map { column in
       let role = column.name == label ? .label : column.role
       return StarterPage.Column(

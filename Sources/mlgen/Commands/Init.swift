@@ -68,6 +68,11 @@ struct Init: ParsableCommand {
       let isKept = !files.contains { $0.path == file.path }
       Console.error("\(shown(file.path)): \(isKept ? "kept" : "written")")
     }
+    if let complaint = starter.columnComplaint {
+      Console.error(
+        "\(starter.data): its columns are not in the spec, for \(complaint); what was seen of the others is lost with "
+          + "that: rename the column in the file and run `mlgen init` again, or list `data.columns` by hand")
+    }
     if let spec = draft.files.first {
       Console.error("look at \(shown(spec.path)), then run `mlgen build`\(folder == "." ? "" : " in \(folder)")")
     }

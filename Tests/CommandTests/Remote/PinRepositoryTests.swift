@@ -98,6 +98,18 @@ import Testing
   }
 
   /// A project that is not at the root of its git repository.
+  /// As git reads addresses: what the user's config writes in place of their beginning.
+  @Test func addressesAreRewrittenAsGitDoes() throws {
+    let setting = try PushSetting()
+    let home = try ScratchFolder()
+    let folder = String(setting.bare.dropLast("ml.git".count))
+    try home.write(".gitconfig", "[url \"file://\(folder)\"]\n\tinsteadOf = work:\n")
+    let pin = try Self.pin(setting, "work:ml.git", [], ["HOME": home.url.path])
+    #expect(pin.status == 0, "\(pin.errors)")
+    #expect(pin.errors.contains("file://\(setting.bare)"), "\(pin.errors)")
+    try Self.expectDeployed(setting)
+  }
+
   @Test func aProjectInASubfolder() throws {
     let setting = try PushSetting()
     for folder in ["ml", "ml/pipelines"] {

@@ -275,8 +275,10 @@ struct PushSetting: Sendable {
     try setting.folder.git("-C", setting.bare, "branch", "env", "main")
     let server = try HTTPSServer(root: setting.folder.url.path)
     try setting.folder.git("-C", setting.work, "remote", "set-url", "origin", server.address("ml.git"))
+    // One that is checked out is pushed without a look at what is there.
+    try setting.folder.git("-C", setting.work, "switch", "-q", "-c", "env/prod")
     let build = try setting.mlgen(
-      setting.work, ["build", "--commit", "--branch", "env/prod", "--push"],
+      setting.work, ["build", "--commit", "--push"],
       ["MLGEN_GIT_TOKEN": server.token, "SSL_CERT_FILE": server.certificate])
     #expect(build.status == 3, "\(build.errors)")
     #expect(build.errors.contains("refused refs/heads/env/prod: failed to update ref"), "\(build.errors)")
@@ -326,6 +328,44 @@ struct PushSetting: Sendable {
   private static func rendered(_ replicas: Int, _ name: String = "one") -> String {
     Specs.small(name).replacingOccurrences(of: "max: 5", with: "max: \(replicas)")
       + "\ndelivery: {repository: 'https://git.example.com/acme/ml.git', branches: 'env/{environment}'}\n"
+  }
+
+  /// A branch that only the remote has, and that the others cannot be beside, is found before anything goes there.
+  @Test func whatIsInTheWayThereIsSaidBeforeAnyCommit() throws {
+    let setting = try PushSetting()
+    try setting.folder.git("-C", setting.bare, "branch", "env", "main")
+    try setting.folder.write("work/specs/one.yaml", Self.rendered(5), mode: 0o644)
+    let before = try (setting.folder.head(setting.bare), setting.folder.head(setting.work))
+    let build = try setting.mlgen(setting.work, ["build", "specs/one.yaml", "--commit", "--push"])
+    #expect(build.status == 3, "\(build.errors)")
+    #expect(build.errors.contains("origin has the branch env, and git cannot have both"), "\(build.errors)")
+    #expect(try setting.folder.head(setting.bare) == before.0)
+    #expect(try setting.folder.head(setting.work) == before.1)
+  }
+
+  /// A branch whose environment has left loses its folders there, too, and one that was deleted there stays so.
+  @Test func environmentsThatLeftArePushed() throws {
+    let setting = try PushSetting()
+    func change(_ environments: String...) throws -> Executable.Outcome {
+      let lines = Self.rendered(5).split(separator: "\n").filter { line in
+        !line.hasPrefix("  dev:") && !line.hasPrefix("  prod:")
+      }
+      let text = lines.flatMap { line in
+        [String(line)] + (line == "environments:" ? environments.map { "  \($0): {}" } : [])
+      }
+      try setting.folder.write("work/specs/one.yaml", text.joined(separator: "\n") + "\n", mode: 0o644)
+      return try setting.mlgen(setting.work, ["build", "--commit", "--push"])
+    }
+    #expect(try change("dev", "test", "prod").status == 0)
+    try setting.folder.git("-C", setting.bare, "branch", "-D", "env/test")
+    let left = try change("dev")
+    #expect(left.status == 0, "\(left.errors)")
+    #expect(left.errors.contains("env/prod: pushed "), "\(left.errors)")
+    #expect(try setting.folder.git("-C", setting.bare, "ls-tree", "env/prod") == "")
+    #expect(try setting.folder.git("-C", setting.bare, "ls-tree", "--name-only", "env/dev") == "one\n")
+    #expect(!left.errors.contains("env/test"), "\(left.errors)")
+    #expect(try setting.folder.git("-C", setting.bare, "branch", "--list", "env/test") == "")
+    try setting.checkWhole()
   }
 
   /// A rendered branch holds on the remote what the branch with the specs holds there.
@@ -432,6 +472,7 @@ struct PushSetting: Sendable {
     for (arguments, words) in [
       (["--push"], "--push goes with --commit"), (["--commit", "--credential", "x"], "--credential goes with --push"),
       (["--commit", "--push", "--timeout", "0s"], "no time at all"),
+      (["--commit", "--timeout", "9s"], "--timeout goes with --push"),
     ] {
       let build = try setting.mlgen(setting.work, ["build"] + arguments)
       #expect(build.status == 2, "\(build.errors)")

@@ -72,7 +72,7 @@ extension OutputCommit {
     for name in try branchNames() {
       guard
         let environment = patterns.lazy.compactMap({ RenderedBranch.environment(of: name, pattern: $0) }).first,
-        let branch = try? GitBranch(name), branch != self.branch,
+        let branch = try? GitBranch.named(name, in: repository), branch != self.branch,
         let head = try committer.parent(on: branch, .nothing)
       else { continue }
       let kept = deployments.filter { $0.branch.name == name }.map(\.branch.folder)
@@ -93,9 +93,7 @@ extension OutputCommit {
 
   /// Pipelines whose lock git tracks.
   private func tracked(_ outputFolder: String) throws -> [String] {
-    let index = try GitHandle<GitKind.Index>.make("read the index", keeping: repository.handle) {
-      git_repository_index($0, repository.pointer)
-    }
+    let index = try repository.index()
     let folder = "\(prefix)\(outputFolder)/"
     var first = 0
     let code = git_index_find_prefix(&first, index.pointer, folder)

@@ -29,17 +29,37 @@ struct GitBranch: Hashable {
         "commit", reason: "no branch is checked out (HEAD is detached)",
         advice: "name one with `--branch NAME`, or check one out with `git switch NAME`")
     }
-    return try GitBranch(name)
+    return try named(name, in: repository)
+  }
+
+  /// The branch that a name means: at the end of it, where it is a symbolic reference (`git symbolic-ref`).
+  static func named(_ name: String, in repository: GitRepository) throws(GitError) -> GitBranch {
+    var branch = try GitBranch(name)
+    // As many as git follows.
+    for _ in 0..<5 {
+      guard let line = line(of: "\(repository.commonFolder)/\(branch.reference)"), line.hasPrefix("ref: ") else {
+        return branch
+      }
+      guard line.hasPrefix("ref: refs/heads/") else { break }
+      branch = try GitBranch(String(line.dropFirst("ref: refs/heads/".utf8.count)))
+    }
+    throw GitError(
+      "commit to the branch \(name)", reason: "it is a symbolic reference, and no branch is at its end",
+      advice: "name another branch, or see where it leads with `git symbolic-ref refs/heads/\(name)`")
   }
 
   func isCheckedOut(in repository: GitRepository) -> Bool {
-    !repository.isBare && Self.headBranch(of: "\(repository.gitFolder)/HEAD") == name
+    !repository.isBare && isHead(at: "\(repository.gitFolder)/HEAD", of: repository)
+  }
+
+  private func isHead(at path: String, of repository: GitRepository) -> Bool {
+    Self.headBranch(of: path).flatMap { try? Self.named($0, in: repository) } == self
   }
 
   /// The folder of another work tree that has it checked out; nil when none has.
   func otherWorkTree(of repository: GitRepository) -> String? {
     let common = repository.commonFolder
-    if repository.gitFolder != common, !repository.isBareAtHeart, Self.headBranch(of: "\(common)/HEAD") == name {
+    if repository.gitFolder != common, !repository.isBareAtHeart, isHead(at: "\(common)/HEAD", of: repository) {
       return RelativePath.split(common).folder.description
     }
     guard let folder = Descriptor.open("\(common)/worktrees", in: AT_FDCWD, flags: O_RDONLY | O_DIRECTORY) else {
@@ -47,7 +67,7 @@ struct GitBranch: Hashable {
     }
     for entry in (folder.names() ?? []).sorted(by: RelativePath.precedes) {
       let git = "\(common)/worktrees/\(entry)"
-      guard git != repository.gitFolder, Self.headBranch(of: "\(git)/HEAD") == name,
+      guard git != repository.gitFolder, isHead(at: "\(git)/HEAD", of: repository),
         let place = Self.line(of: "\(git)/gitdir"),
         // One that was deleted and not yet pruned hinders nobody.
         Descriptor.status(of: place, in: AT_FDCWD) != nil

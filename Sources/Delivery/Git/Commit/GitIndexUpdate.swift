@@ -41,15 +41,7 @@ struct GitIndexUpdate {
       throw .system("read \(path)", code: errno)
     }
     let scratch = scratch
-    do throws(GitError) {
-      index = try .make("read \(path)", keeping: nil) { git_index_open($0, scratch) }
-    } catch {
-      throw GitError(
-        error.action, reason: error.reason,
-        advice: "write the index plainly, with `git update-index --no-split-index` or "
-          + "`git sparse-checkout reapply --no-sparse-index`, or commit to another branch with `--branch`",
-        code: error.code)
-    }
+    index = try GitRepository.index("read \(path)", keeping: nil) { git_index_open($0, scratch) }
     if git_index_has_conflicts(index.pointer) == 1 {
       throw GitError(
         "commit", reason: "the index has conflicts",
@@ -138,5 +130,27 @@ extension String {
   ) throws(GitError) {
     let text = Array(utf8CString)
     try body(text)
+  }
+}
+
+extension GitRepository {
+  /// The index of this work tree, to be read.
+  func index() throws(GitError) -> GitHandle<GitKind.Index> {
+    try Self.index("read the index", keeping: handle) { git_repository_index($0, pointer) }
+  }
+
+  /// Opens an index, and says what to do with one of a kind that libgit2 does not know.
+  fileprivate static func index(
+    _ action: String, keeping: AnyObject?, _ body: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+  ) throws(GitError) -> GitHandle<GitKind.Index> {
+    do throws(GitError) {
+      return try .make(action, keeping: keeping, body)
+    } catch {
+      throw GitError(
+        error.action, reason: error.reason,
+        advice: "write the index plainly, with `git update-index --no-split-index` or "
+          + "`git sparse-checkout reapply --no-sparse-index`",
+        code: error.code)
+    }
   }
 }

@@ -78,7 +78,7 @@ public final class OutputCommit {
     }
     self.prefix = prefix
     if let name = request.branch {
-      branch = try GitBranch(name)
+      branch = try .named(name, in: repository)
     } else {
       branch = try .checkedOut(in: repository)
     }
@@ -194,7 +194,7 @@ public final class OutputCommit {
   }
 
   private func checkRendered(_ name: String, environment: String) throws(GitError) -> GitBranch {
-    let branch = try GitBranch(name)
+    let branch = try GitBranch.named(name, in: repository)
     guard branch != self.branch else {
       throw GitError(
         "commit to the branch \(name)", reason: "`delivery.branches` gives it to the environment \(environment) alone",
@@ -208,9 +208,7 @@ public final class OutputCommit {
   ///
   /// - Parameter patterns: of paths relative to the root, as `Root.list` takes them.
   public func hidesFiles(matching patterns: [String]) throws -> Bool {
-    let index = try GitHandle<GitKind.Index>.make("read the index", keeping: repository.handle) {
-      git_repository_index($0, repository.pointer)
-    }
+    let index = try repository.index()
     let patterns = patterns.map { PathPattern($0) }
     for position in 0..<git_index_entrycount(index.pointer) {
       guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }

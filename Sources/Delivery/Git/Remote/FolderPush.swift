@@ -67,10 +67,11 @@ struct FolderPush {
       throw GitError("push \(source)", reason: "there is no such reference", advice: "name a branch that is there")
     }
     let old = try id(of: name, in: target)
+    let place = try destination(of: name, in: target)
     if let old, GitObjectID(old) == GitObjectID(new) { return RemoteWorker.tell(.updated(name)) }
-    if let place = try workTree(of: name, in: target) {
+    if let folder = try workTree(of: name, in: target) {
       return RemoteWorker.tell(
-        .refused(name, reason: "it is checked out there, in \(place), and its files would not follow"))
+        .refused(name, reason: "it is checked out there, in \(folder), and its files would not follow"))
     }
     if var old {
       var odb: OpaquePointer?
@@ -85,9 +86,9 @@ struct FolderPush {
     defer { git_reference_free(reference) }
     let code: Int32
     if var old {
-      code = git_reference_create_matching(&reference, target.pointer, name, &new, 1, &old, "push")
+      code = git_reference_create_matching(&reference, target.pointer, place, &new, 1, &old, "push")
     } else {
-      code = git_reference_create(&reference, target.pointer, name, &new, 0, "push")
+      code = git_reference_create(&reference, target.pointer, place, &new, 0, "push")
     }
     switch git_error_code(code) {
     case GIT_OK: RemoteWorker.tell(.updated(name))
@@ -140,11 +141,18 @@ struct FolderPush {
     return id
   }
 
+  /// What is written for a reference: the one at its end, where it is a symbolic one.
+  private func destination(of name: String, in target: GitRepository) throws(GitError) -> String {
+    let prefix = "refs/heads/"
+    return name.hasPrefix(prefix)
+      ? try GitBranch.named(String(name.dropFirst(prefix.count)), in: target).reference : name
+  }
+
   /// The folder of the work tree that has a branch checked out, whether it has a commit or not; nil when none has.
   private func workTree(of name: String, in target: GitRepository) throws(GitError) -> String? {
     let prefix = "refs/heads/"
     guard name.hasPrefix(prefix) else { return nil }
-    let branch = try GitBranch(String(name.dropFirst(prefix.count)))
+    let branch = try GitBranch.named(String(name.dropFirst(prefix.count)), in: target)
     if branch.isCheckedOut(in: target) { return target.workTree }
     return branch.otherWorkTree(of: target)
   }

@@ -19,7 +19,7 @@ struct GitRemote {
   /// As `git push` finds it: the remote that was named, else the branch's own, else `origin`, else the only one.
   init(_ wanted: String?, for branch: String, in repository: GitRepository) throws {
     let configuration = try GitConfiguration(repository)
-    let known = try Self.names(in: repository)
+    let known = try repository.remoteNames()
     // A remote called `.` is the repository itself.
     let own = try configuration.text("branch.\(branch).remote").flatMap { $0 == "." ? nil : $0 }
     var name = wanted
@@ -71,11 +71,14 @@ struct GitRemote {
         + "`git config push.default upstream`")
   }
 
-  private static func names(in repository: GitRepository) throws(GitError) -> [String] {
-    var names = git_strarray()
-    try git("list the remotes") { git_remote_list(&names, repository.pointer) }
-    defer { git_strarray_dispose(&names) }
-    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
+  /// An address as the user's config has it fetched, with `insteadOf` applied.
+  static func rewritten(_ address: String, in repository: GitRepository) throws(GitError) -> String {
+    // Whoever reads addresses says what is wrong with an empty one.
+    if address.isEmpty { return address }
+    let remote = try GitHandle<GitKind.Remote>.make(
+      "use the address \(RemoteAddress.masked(address))", keeping: repository.handle
+    ) { git_remote_create_anonymous($0, repository.pointer, address) }
+    return git_remote_url(remote.pointer).map { String(cString: $0) } ?? address
   }
 
   private static func tracking(of destination: String, _ remote: GitHandle<GitKind.Remote>) -> String? {

@@ -79,15 +79,27 @@ public final class Publication {
   /// checked out to what the remote has, so that the commit goes on from there.
   ///
   /// - Parameter branch: nil for the one that is checked out.
-  public func prepare(_ branch: String?) throws {
+  /// - Returns: whether the remote has the branch; true for one that is checked out, where nobody looks.
+  /// - Throws: also when the remote has a branch that this one cannot be beside.
+  @discardableResult
+  public func prepare(_ branch: String?) throws -> Bool {
     let name = try branch ?? GitBranch.checkedOut(in: repository).name
     let (remote, client) = try connect(name)
-    let branch = try GitBranch(name)
-    guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return }
-    guard let theirs = try fetch(remote, client), let ours = try branch.head(in: repository),
+    let branch = try GitBranch.named(name, in: repository)
+    guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return true }
+    let there = try client.fetch(["+\(remote.destination):\(remote.tracking)"], into: repository).found
+    if let other = there.first(where: { $0 != remote.destination }) {
+      let other = other.hasPrefix("refs/heads/") ? String(other.dropFirst("refs/heads/".count)) : other
+      throw GitError(
+        "push \(name)", reason: "\(remote.name) has the branch \(other), and git cannot have both",
+        advice: "choose another name, or rename \(other) there")
+    }
+    guard !there.isEmpty else { return false }
+    guard let theirs = try repository.commitID(remote.tracking), let ours = try branch.head(in: repository),
       try ours != theirs && repository.contains(ours, in: theirs)
-    else { return }
+    else { return true }
     _ = try follow(name, from: ours, to: theirs)
+    return true
   }
 
   private func connect(_ branch: String) throws -> (GitRemote, RemoteClient) {
@@ -181,7 +193,7 @@ public final class Publication {
   /// Moves a branch here to what was pushed in its place, unless its files are checked out: those would not follow.
   private func follow(_ name: String, from old: GitObjectID, to new: GitObjectID) throws -> Bool {
     if old == new { return true }
-    let branch = try GitBranch(name)
+    let branch = try GitBranch.named(name, in: repository)
     guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return false }
     let guarded = try GitGuard(repository, patience: 10)
     let identity = try GitIdentity(.committer, GitConfiguration(repository), date: nil)

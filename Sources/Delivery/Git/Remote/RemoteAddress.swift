@@ -84,7 +84,13 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
   /// which is everywhere but in ssh.
   public static func masked(_ text: String) -> String {
     guard let (scheme, rest) = split(text) else { return text }
-    let authority = rest.prefix { $0 != "/" }
+    var authority = rest.prefix { $0 != "/" }
+    if !authority.contains("@"), let colon = authority.firstIndex(of: ":"), let at = rest.lastIndex(of: "@"),
+      Int(authority[authority.index(after: colon)...]) == nil
+    {
+      // No port, but a password with a `/` in it.
+      authority = rest[...at]
+    }
     guard let at = authority.lastIndex(of: "@") else { return text }
     guard sshSchemes.contains(scheme) else { return "\(scheme)://***\(rest[at...])" }
     guard let colon = authority[..<at].firstIndex(of: ":") else { return text }

@@ -48,6 +48,8 @@ public struct RemoteClient: Sendable {
     public internal(set) var said: [String] = []
     /// The branch that its HEAD names, such as `refs/heads/main`; nil when that is not known.
     public internal(set) var head: String?
+    /// Of a fetch: the references that were asked for and are there, and those that no such one can be beside.
+    public internal(set) var found: [String] = []
   }
 
   /// Pushes references as they are there and here, and never by force.
@@ -111,6 +113,7 @@ public struct RemoteClient: Sendable {
       case .refused(let name, let reason):
         answer.outcomes.append((name, Self.isRace(reason) ? .behind(reason) : .refused(reason)))
       case .head(let name): answer.head = name
+      case .found(let name): answer.found.append(name)
       case .failed(let error): throw error
       case .done: isDone = true
       case .alive, nil: continue

@@ -22,8 +22,6 @@ public final class RemoteClone {
   public init(
     _ address: String, from start: String, branch: String?, _ request: Publication.Request
   ) throws {
-    client = try RemoteClient(
-      address, in: start, credential: request.credential, knownHosts: request.knownHosts, patience: request.patience)
     let folder = try TemporaryFolder()
     self.folder = folder
     try GitLibrary.initialise()
@@ -31,7 +29,11 @@ public final class RemoteClone {
       git_repository_init($0, folder.path, 0)
     }
     repository = GitRepository(handle)
-    let url = client.address.url
+    let rewritten = try GitRemote.rewritten(address, in: repository)
+    client = try RemoteClient(
+      rewritten, in: start, credential: request.credential, knownHosts: request.knownHosts, patience: request.patience)
+    // What the config rewrites it rewrites for the push, too, and perhaps otherwise.
+    let url = rewritten == address ? client.address.url : address
     _ = try GitHandle<GitKind.Remote>.make("add the remote \(url)", keeping: handle) {
       git_remote_create($0, handle.pointer, Self.remote, url)
     }

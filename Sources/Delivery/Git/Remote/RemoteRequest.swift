@@ -84,6 +84,8 @@ enum RemoteEvent: Equatable {
   case refused(String, reason: String)
   /// The branch that the remote's HEAD names.
   case head(String)
+  /// A reference that is there, and that was asked for or cannot be beside one that was.
+  case found(String)
   case failed(RemoteError)
   case done
 
@@ -95,6 +97,7 @@ enum RemoteEvent: Equatable {
       case .updated(let name): ["updated", name]
       case .refused(let name, let reason): ["refused", name, reason]
       case .head(let name): ["head", name]
+      case .found(let name): ["found", name]
       case .failed(let error): ["failed", error.kind.rawValue, error.description, error.advice]
       case .done: ["done"]
       }
@@ -110,6 +113,7 @@ enum RemoteEvent: Equatable {
     case ("updated", 2): self = .updated(words[1])
     case ("refused", 3): self = .refused(words[1], reason: words[2])
     case ("head", 2): self = .head(words[1])
+    case ("found", 2): self = .found(words[1])
     case ("failed", 4):
       guard let kind = RemoteError.Kind(rawValue: words[1]) else { return nil }
       self = .failed(RemoteError(kind, words[2], advice: words[3]))

@@ -93,7 +93,23 @@ final class RemoteTransfer {
     if git_remote_default_branch(&name, remote.pointer) == 0, let text = name.ptr {
       RemoteWorker.tell(.head(String(cString: text)))
     }
+    try tellWhatIsThere(remote)
     git_error_clear()
+  }
+
+  /// libgit2 keeps the list of references that the remote began with.
+  private func tellWhatIsThere(_ remote: GitHandle<GitKind.Remote>) throws(GitError) {
+    let wanted = request.references.map { $0.drop { $0 == "+" }.prefix { $0 != ":" } }
+    var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
+    var count = 0
+    try git("list what \(address) has") { git_remote_ls(&heads, &count, remote.pointer) }
+    for index in 0..<count {
+      guard let text = heads?[index]?.pointee.name else { continue }
+      let name = String(cString: text)
+      if wanted.contains(where: { $0 == name || $0.hasPrefix("\(name)/") || name.hasPrefix("\($0)/") }) {
+        RemoteWorker.tell(.found(name))
+      }
+    }
   }
 
   /// Without a name: what git's config says of the remote went into the address.
