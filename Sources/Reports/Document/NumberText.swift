@@ -16,14 +16,21 @@ public enum NumberText {
     return scientific(decimal)
   }
 
-  /// Numbers that stand together: all have the same places behind the point, so many that the largest has four
-  /// significant digits; and at least four where none is above 1, so that 1.0000 compares with 0.9953.
-  public static func aligned(_ values: [Double]) -> [String] {
+  /// Numbers that stand together: all have the same places behind the point, so many that the largest has `digits`
+  /// significant ones; at least four places where none is above 1 and four digits are asked for, so that 1.0000 compares
+  /// with 0.9953. Numbers too far apart for that stand each for itself.
+  ///
+  /// - Parameter keeping: significant digits that the smallest has, if that takes at most two places more and not more
+  ///   than four in all; with 0, the smallest may become 0.
+  static func aligned(_ values: [Double], digits: Int = significantDigits, keeping: Int = 1) -> [String] {
     let exponents = values.compactMap { value in value == 0 ? nil : Decimal(value)?.exponent }
-    guard let largest = exponents.max(), let smallest = exponents.min(), isPlain(largest), smallest >= largest - 6
-    else { return values.map(measured) }
-    var places = max(0, significantDigits - 1 - largest)
-    if values.allSatisfy({ $0.magnitude <= 1 }) { places = max(places, significantDigits) }
+    guard let largest = exponents.max(), let smallest = exponents.min(), isPlain(largest) else {
+      return values.map(measured)
+    }
+    var places = max(0, digits - 1 - largest)
+    if digits >= significantDigits, values.allSatisfy({ $0.magnitude <= 1 }) { places = max(places, digits) }
+    if keeping > 1 { places = max(places, min(keeping - 1 - smallest, places + 2, significantDigits)) }
+    guard keeping == 0 || smallest >= -places else { return values.map(measured) }
     return values.map { fixed($0, places: places, trimmed: false) }
   }
 
