@@ -18,7 +18,7 @@ enum LearnBench {
 
   /// By the name of the subcommand.
   private static let works: [String: @Sendable ([String]) throws -> Void] = [
-    "read-csv": readCSV
+    "ingest-csv": ingestCSV, "read-csv": readCSV,
   ]
 
   static func fail(_ message: String, code: Int32) -> Never {

@@ -110,7 +110,7 @@ struct SplitTests {
         == "split.column: there is no column 'id'; the table has 'label', 'user', 'day'")
     #expect(
       message(Self.table(9), config(.time, column: "label"))
-        == "split.column: column 'label' is a category, which has no order in time")
+        == "split.column: column 'label' has the type category, which has no order in time")
     let untimed = Table(
       columns: [TableColumn(name: "day", values: .timestamps([1, .min, 2]))], rowCount: 3)
     #expect(

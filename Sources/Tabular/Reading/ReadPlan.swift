@@ -33,7 +33,7 @@ struct ReadPlan {
       headers.append(try CSVHeader(&reader))
       sizes.append(reader.size)
     }
-    var columns = try merge(wanted, found: headers[0].names, in: paths[0], options.otherColumns)
+    var columns = try merge(wanted, found: headers[0].names, in: paths[0], options)
     let needed = Set(columns.map(\.name))
     var parsers: [CSVChunkParser] = []
     for (path, header) in zip(paths, headers) {
@@ -62,17 +62,18 @@ struct ReadPlan {
 
   /// The columns to read: those of the file in its order, or those that are wanted in theirs.
   static func merge(
-    _ wanted: [Column], found names: [String], in path: String, _ others: OtherColumnPolicy
+    _ wanted: [Column], found names: [String], in path: String, _ options: ReadOptions
   ) throws(TableError) -> [Column] {
     let found = Set(names)
-    if let missing = wanted.first(where: { !found.contains($0.name) }) {
+    let present = wanted.filter { found.contains($0.name) }
+    if !options.allowsAbsentColumns, let missing = wanted.first(where: { !found.contains($0.name) }) {
       throw .refused("\(path):1: has no column '\(Shown.text(missing.name))'; it has \(Shown.list(names))")
     }
-    switch others {
-    case .ignored: return wanted
+    switch options.otherColumns {
+    case .ignored: return present
     case .inferred:
       return names.map { name in
-        wanted.first { $0.name == name }
+        present.first { $0.name == name }
           ?? Column(
             name: name, type: nil, role: .feature, minimum: nil, maximum: nil, values: [], maxMissing: nil)
       }
@@ -114,7 +115,7 @@ struct ReadPlan {
     }
     if options.otherColumns == .inferred || wanted.contains(where: { $0.type == nil }) {
       let found = try keys(paths, options).columns(in: paths[0])
-      columns = try merge(wanted, found: found.map(\.name), in: paths[0], options.otherColumns)
+      columns = try merge(wanted, found: found.map(\.name), in: paths[0], options)
       for (name, type) in found {
         if let index = columns.firstIndex(where: { $0.name == name && $0.type == nil }) { columns[index].type = type }
       }
