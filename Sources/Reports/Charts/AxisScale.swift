@@ -130,9 +130,8 @@ struct AxisScale {
       return ticks
     }
     let stride = (last - first) / 7 + 1
-    return Swift.stride(from: first, through: last, by: stride).map {
-      Tick(value: powerOfTen($0), label: NumberText.powerOfTen($0))
-    }
+    let exponents = Array(Swift.stride(from: first, through: last, by: stride))
+    return zip(exponents, NumberText.powersOfTen(exponents)).map { Tick(value: powerOfTen($0), label: $1) }
   }
 
   private static func mark(below value: Double) -> Double? {

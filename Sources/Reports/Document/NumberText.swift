@@ -89,12 +89,13 @@ public enum NumberText {
       + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
 
-  /// Ten to the power of a whole number, as the label of an axis: `10⁻³`, and `1`, `10`, `100` for what is short.
-  static func powerOfTen(_ exponent: Int) -> String {
-    switch exponent {
-    case -2...0: fixed(exponent == 0 ? 1 : exponent == -1 ? 0.1 : 0.01, places: 2, trimmed: true)
-    case 1...3: grouped("1" + String(repeating: "0", count: exponent))
-    default: "10" + superscript(exponent)
+  /// Powers of ten as labels of one axis: `0.1`, `1`, `10` when all are short, else `10⁻⁵`, `10⁻⁴`.
+  static func powersOfTen(_ exponents: [Int]) -> [String] {
+    guard exponents.allSatisfy({ (-3...4).contains($0) }) else { return exponents.map { "10" + superscript($0) } }
+    return exponents.map { exponent in
+      exponent < 0
+        ? "0." + String(repeating: "0", count: -exponent - 1) + "1"
+        : grouped("1" + String(repeating: "0", count: exponent))
     }
   }
 

@@ -80,6 +80,7 @@ enum StyleSheet {
     thead th { color: var(--muted); font-weight: 500; font-size: 0.85rem; vertical-align: bottom; }
     tbody th { font-weight: 500; min-width: 6.5em; }
     tbody th, td { max-width: 26em; overflow-wrap: break-word; }
+    th code, td code { overflow-wrap: break-word; }
     .number { text-align: right; white-space: nowrap; }
     tr.chosen > * { background: var(--note-ground); }
     tr.chosen > th:first-child { box-shadow: inset 3px 0 var(--accent); padding-left: 10px; }
@@ -140,9 +141,12 @@ enum StyleSheet {
     @media print {
       body { font-size: 10.5pt; }
       main { max-width: none; padding: 0; }
-      nav, figure > details { display: none; }
+      nav, details:not([open]) { display: none; }
+      section { margin-top: 26px; }
+      .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
+      .tiles > div { padding: 8px 10px; } .tiles .figure { font-size: 1.3rem; }
       figure, tr, .tiles > div, .verdict { break-inside: avoid; }
-      h2, h3, figcaption, .legend { break-after: avoid; }
+      h2, h3, h2 + p, figcaption, .legend { break-after: avoid; }
       .figures { grid-template-columns: 1fr 1fr; gap: 20px 28px; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }
