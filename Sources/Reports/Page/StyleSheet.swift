@@ -74,7 +74,7 @@ enum StyleSheet {
     section { margin-top: 44px; }
     h2 { scroll-margin-top: 16px; }
     .scroll { overflow-x: auto; margin: 0 0 20px; }
-    table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+    table { width: max-content; border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--muted); padding: 0 0 6px; font-size: 0.85rem; }
     th, td { padding: 6px 20px 6px 0; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
     thead th { color: var(--muted); font-weight: 500; font-size: 0.85rem; vertical-align: bottom; }
@@ -145,7 +145,8 @@ enum StyleSheet {
       section { margin-top: 26px; }
       .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
       .tiles > div { padding: 8px 10px; } .tiles .figure { font-size: 1.3rem; }
-      figure, tr, .tiles > div, .verdict { break-inside: avoid; }
+      figure, tr, p, .tiles > div { break-inside: avoid; }
+      caption { break-after: avoid; }
       h2, h3, h2 + p, figcaption, .legend { break-after: avoid; }
       .figures { grid-template-columns: 1fr 1fr; gap: 20px 28px; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
