@@ -104,6 +104,25 @@ private final class Reading: NSObject, XMLParserDelegate {
     #expect(ModelCard(report: report).markdown().contains("Not stated in the spec."))
   }
 
+  @Test func theVerdictSaysWhatWasJudgedAndAgainstWhat() {
+    func verdict(_ values: [ModelReport.Part: Double], baseline: Double? = nil) -> Report.Verdict {
+      var report = Fixtures.churn
+      report.warnings = []
+      report.scores = [ModelReport.Score(.auc, values, baseline: baseline)]
+      return report.verdict
+    }
+    let judged = verdict([.train: 0.99, .validation: 0.8, .test: 0.75], baseline: 0.5)
+    #expect(judged.outcome == .note)
+    #expect(
+      judged.sentence.plain
+        == "On 1,000 rows that played no part in training, AUC is 0.75. A constant prediction would reach 0.5.")
+    let useless = verdict([.validation: 0.49], baseline: 0.5)
+    #expect(useless.outcome == .warning && useless.sentence.plain.hasSuffix("the model adds nothing."))
+    let unjudged = verdict([.train: 0.9])
+    #expect(
+      unjudged.outcome == .warning && unjudged.sentence.plain.contains("rows that it has not seen were not judged"))
+  }
+
   @Test func numbersThatAreNoneNeitherTrapNorShow() throws {
     var report = Fixtures.churn
     let odd = [

@@ -129,7 +129,7 @@ public struct ModelCard: Hashable, Sendable {
   }
 
   private var evaluation: String {
-    let judged = report.evaluation?.part.rawValue
+    let judged = report.evaluation?.part.adjective
     var text = "## Evaluation\n\n### Testing Data, Factors & Metrics\n\n#### Testing Data\n\n"
     text += judged.map { "The \($0) part of the split under [Training Data](#training-data).\n" } ?? "None.\n"
     text += "\n#### Factors\n\n\(Self.unstated)\n\n#### Metrics\n\n"

@@ -19,7 +19,7 @@ extension ModelCard {
       lines += [
         "metrics: [\(results.map(\.metric.rawValue).joined(separator: ", "))]", "model-index:",
         "  - name: \(Self.quoted(report.name))", "    results:", "      - task: {type: \(task)}",
-        "        dataset: {type: tabular, name: \(Self.quoted("the \(part.rawValue) part")), split: \(part.rawValue)}",
+        "        dataset: {type: tabular, name: \(Self.quoted("the \(part.adjective) part")), split: \(part.rawValue)}",
         "        metrics:",
       ]
       lines += results.map { "          - {type: \($0.metric.rawValue), value: \(Self.number($0.value))}" }

@@ -13,7 +13,7 @@ enum EvaluationSection {
       case .regression(let figures): blocks(of: figures, label: label)
       }
     return Report.Section(
-      "Predictions against the truth", introduction: "On the \(words: evaluation.part.rawValue) part.", blocks)
+      "Predictions against the truth", introduction: "On the \(words: evaluation.part.adjective) part.", blocks)
   }
 
   private static func blocks(of figures: ModelReport.ClassificationFigures, label: String) -> [Report.Block] {

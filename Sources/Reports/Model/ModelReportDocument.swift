@@ -59,7 +59,7 @@ extension ModelReport {
       case .test: "On \(counted) that played no part in training, \(words: score.metric.label) is \(strong: value)."
       case .validation: "On \(counted) held out for validation, \(words: score.metric.label) is \(strong: value)."
       case .train:
-        "\(words: score.metric.label) is \(strong: value), on the \(counted) that it was trained on: rows that it has not seen were not judged."
+        "\(words: score.metric.title) is \(strong: value), on the \(counted) that it was trained on: rows that it has not seen were not judged."
       }
     var outcome: Report.Outcome = part == .train ? .warning : .note
     if let baseline = score.baseline {
@@ -80,7 +80,7 @@ extension ModelReport {
   private var keyFigures: [Report.KeyFigure] {
     var figures = scores.prefix(3).compactMap { score -> Report.KeyFigure? in
       guard let (part, value) = judged(score) else { return nil }
-      return Report.KeyFigure(score.metric.title, .number(value), note: "on the \(words: part.rawValue) part")
+      return Report.KeyFigure(score.metric.title, .number(value), note: "on the \(words: part.adjective) part")
     }
     if let folds = scores.first?.crossValidation, let metric = scores.first?.metric {
       figures.append(

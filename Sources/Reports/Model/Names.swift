@@ -144,7 +144,17 @@ extension ParameterValue {
 }
 
 extension ModelReport.Part {
+  /// As the head of a column or a row.
   var title: String { sentence(rawValue) }
+
+  /// In front of `part` or `rows`.
+  var adjective: String {
+    switch self {
+    case .train: "training"
+    case .validation: "validation"
+    case .test: "test"
+    }
+  }
 }
 
 /// With a capital letter in front.
