@@ -87,7 +87,7 @@ let package = Package(
     tests("TabularTests", ["RuntimeContract", "Tabular"]),
     tests("ONNXTests", ["ONNX"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
-    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"]),
+    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),
