@@ -1,16 +1,23 @@
 /// Follows the figure of the validation part.
 final class BoostingJudge {
-  private let validation: GradientBoosting.Validation
+  struct Rules: Sendable {
+    var rows: TrainingSet
+    /// Nil is the loss.
+    var measure: GradientBoosting.Measure?
+    var patience: Int?
+  }
+
+  private let rules: Rules
   private let table: BinnedTable
   private let scores: BoostingScores
   private var rounds = 0
   private var best: (round: Int, value: Double)?
 
-  init(_ validation: GradientBoosting.Validation, layout: BinLayout, start: [Double], threads: Int) {
-    self.validation = validation
-    table = BinnedTable(validation.data.features, layout: layout, columns: false, threads: threads)
+  init(_ rules: Rules, layout: BinLayout, start: [Double], threads: Int) {
+    self.rules = rules
+    table = BinnedTable(rules.rows.features, layout: layout, columns: false, threads: threads)
     scores = BoostingScores(
-      validation.data.target, weights: validation.data.weights, start: start, threads: threads)
+      rules.rows.target, weights: rules.rows.weights, start: start, threads: threads)
   }
 
   /// Adds the trees of a round, and returns the figure of all so far.
@@ -19,22 +26,22 @@ final class BoostingJudge {
     rounds += 1
     let value: Double
     let isBetter: Bool
-    if let measure = validation.measure {
-      value = measure.compute(scores.predictions())
+    if let measure = rules.measure {
+      value = measure.compute(scores.predictions(), rules.rows)
       isBetter = best.map { measure.higherIsBetter ? value > $0.value : value < $0.value } ?? true
     } else {
       value = scores.loss()
       isBetter = best.map { value < $0.value } ?? true
     }
     if isBetter { best = (rounds, value) }
-    return RoundMetric(name: validation.measure?.name ?? scores.objective.lossName, value: value)
+    return RoundMetric(name: rules.measure?.name ?? scores.objective.lossName, value: value)
   }
 
   /// The round to keep, from 1; nil keeps all.
-  var bestRound: Int? { validation.patience == nil ? nil : best?.round }
+  var bestRound: Int? { rules.patience == nil ? nil : best?.round }
 
   var isPatienceOver: Bool {
-    guard let patience = validation.patience, let best else { return false }
+    guard let patience = rules.patience, let best else { return false }
     return rounds - best.round >= patience
   }
 }

@@ -43,10 +43,6 @@ public enum TreeFitError: Error, Hashable, Sendable {
   case parameter(name: String, expected: String)
   /// Too few rows or features to learn from, or too many to count.
   case data(String)
-  /// The checkpoint is damaged, or was made by another version.
-  case checkpointUnreadable
-  /// The checkpoint belongs to another table, other parameters or another seed.
-  case checkpointOfAnotherFit
 }
 
 extension TreeFitError: CustomStringConvertible {
@@ -54,9 +50,6 @@ extension TreeFitError: CustomStringConvertible {
     switch self {
     case .parameter(let name, let expected): "`\(name)` must be \(expected)"
     case .data(let text): text
-    case .checkpointUnreadable: "the checkpoint is damaged or of another version; remove it to begin anew"
-    case .checkpointOfAnotherFit:
-      "the checkpoint was made with other rows, parameters or another seed; remove it to begin anew"
     }
   }
 }

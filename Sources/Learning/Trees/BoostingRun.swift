@@ -7,6 +7,7 @@ struct BoostingRun: ~Copyable {
   private let threads: Int
   private let table: BinnedTable
   private let start: [Double]
+  private let fingerprint: UInt64
   private let featureCount: Int
   private var grower: TreeGrower
   private let scores: BoostingScores
@@ -17,8 +18,7 @@ struct BoostingRun: ~Copyable {
   private(set) var history: [[RoundMetric]] = []
 
   init(
-    _ training: TrainingSet, validation: GradientBoosting.Validation?, parameters: BoostingParameters, seed: Int,
-    threads: Int
+    _ training: TrainingSet, judge rules: BoostingJudge.Rules?, parameters: BoostingParameters, seed: Int, threads: Int
   ) throws {
     try parameters.check()
     let rowCount = training.features.rowCount
@@ -37,12 +37,13 @@ struct BoostingRun: ~Copyable {
     let start = objective.start(weights: training.weights).map { Double(Float($0)) }
     self.start = start
     scores = BoostingScores(training.target, weights: training.weights, start: start, threads: threads)
+    fingerprint = StableHash.of("\(parameters) \(seed) \(rowCount) \(start)", layout, training.target)
     gradients = Buffer(count: rowCount)
-    let rules = SplitRules(
+    let splits = SplitRules(
       leastRows: parameters.minLeafRows, leastGain: parameters.minSplitGain, l1: parameters.l1, l2: parameters.l2)
     grower = TreeGrower(
-      table, limits: .init(leaves: parameters.leaves, depth: parameters.maxDepth, rules: rules), threads: threads)
-    judge = validation.map { BoostingJudge($0, layout: layout, start: start, threads: threads) }
+      table, limits: .init(leaves: parameters.leaves, depth: parameters.maxDepth, rules: splits), threads: threads)
+    judge = rules.map { BoostingJudge($0, layout: layout, start: start, threads: threads) }
   }
 
   var rounds: Int { trees.count / start.count }
@@ -105,29 +106,13 @@ struct BoostingRun: ~Copyable {
 
   // MARK: Checkpoints
 
-  private var fingerprint: UInt64 {
-    var hash = StableHash()
-    hash.add("\(parameters) \(seed) \(table.rowCount) \(start)")
-    for mapper in table.layout.mappers { hash.add("\(mapper.kind) \(mapper.hasMissing)") }
-    return hash.value
-  }
-
-  func checkpoint() -> [UInt8] {
-    var writer = TreeWriter()
-    writer.write(fingerprint)
-    writer.write(trees)
-    return writer.bytes
-  }
+  func checkpoint() -> [UInt8] { TreeCheckpoint.bytes(trees, fingerprint: fingerprint) }
 
   /// Adds the trees of an interrupted fit, so that all is as if they had been grown now.
-  mutating func replay(_ checkpoint: [UInt8]) throws(TreeFitError) {
-    var reader = TreeReader(checkpoint)
-    guard let mark = reader.readWord(), let found = reader.readTrees(), reader.isAtEnd else {
-      throw .checkpointUnreadable
-    }
-    guard mark == fingerprint else { throw .checkpointOfAnotherFit }
+  mutating func replay(_ checkpoint: [UInt8]) throws(UnusableCheckpoint) {
+    let found = try TreeCheckpoint.read(checkpoint, fingerprint: fingerprint)
     guard found.count % start.count == 0, found.count / start.count <= parameters.trees else {
-      throw .checkpointUnreadable
+      throw UnusableCheckpoint("the checkpoint has too many trees; remove it to begin anew")
     }
     for round in stride(from: 0, to: found.count, by: start.count) {
       let grown = Array(found[round..<round + start.count])

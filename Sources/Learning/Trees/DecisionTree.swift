@@ -2,11 +2,11 @@
 struct DecisionTree: Hashable, Sendable {
   struct Node: Hashable, Sendable {
     /// The feature's index in the set.
-    var feature: Int
+    var feature: Int32
     var test: Test
     /// Below 0 is a leaf: the complement of its number.
-    var left: Int
-    var right: Int
+    var left: Int32
+    var right: Int32
     /// By how much the split lowers the loss.
     var gain: Float
   }
@@ -41,8 +41,8 @@ struct BinnedTree {
     var slots = [BinLayout.Slot?](repeating: nil, count: layout.mappers.count)
     for slot in layout.slots { slots[slot.feature] = slot }
     nodes = tree.nodes.map { node in
-      guard let slot = slots[node.feature] else { preconditionFailure("a feature that is split has bins") }
-      let mapper = layout.mappers[node.feature]
+      guard let slot = slots[Int(node.feature)] else { preconditionFailure("a feature that is split has bins") }
+      let mapper = layout.mappers[Int(node.feature)]
       var goesLeft = [UInt64](repeating: 0, count: (slot.binCount + 63) / 64)
       func mark(_ bin: Int) { goesLeft[bin / 64] |= 1 << UInt64(bin % 64) }
       switch (node.test, mapper.kind) {
@@ -53,7 +53,7 @@ struct BinnedTree {
         for code in codes { mark(Int(bins[Int(code)])) }
       default: preconditionFailure("a number's test is of a number")
       }
-      return Node(slot: slot, goesLeft: goesLeft, left: node.left, right: node.right)
+      return Node(slot: slot, goesLeft: goesLeft, left: Int(node.left), right: Int(node.right))
     }
   }
 

@@ -1,28 +1,34 @@
 /// Gradient-boosted trees over histograms, leaf by leaf, after LightGBM.
-public enum GradientBoosting {
-  /// Judges the model on rows that it does not learn from.
-  public struct Validation: Sendable {
-    public var data: TrainingSet
-    /// Nil judges by the loss itself, which is to be low.
-    public var measure: Measure?
-    /// Ends the fit when so many rounds in a row were no better than the best, which the model then ends with.
-    public var patience: Int?
+///
+/// Classes are learnt by log loss, values by squared error. The same rows, parameters and seed give the same model, bit
+/// for bit, on any number of threads and however often the fit was interrupted.
+public struct GradientBoosting: Learner {
+  public var parameters: BoostingParameters
+  /// Ends the fit when so many rounds in a row were no better on the validation part than the best, which the model then
+  /// ends with; nil uses all rounds.
+  public var patience: Int?
+  /// What the validation part is judged by; nil is the loss itself, which is to be low.
+  public var measure: Measure?
 
-    public init(_ data: TrainingSet, measure: Measure? = nil, patience: Int? = nil) {
-      self.data = data
-      self.measure = measure
-      self.patience = patience
-    }
+  public init(
+    _ parameters: BoostingParameters = BoostingParameters(), patience: Int? = nil, measure: Measure? = nil
+  ) {
+    self.parameters = parameters
+    self.patience = patience
+    self.measure = measure
   }
 
   /// A figure of predictions, such as the area under the ROC curve.
   public struct Measure: Sendable {
     public var name: String
     public var higherIsBetter: Bool
-    /// Takes predictions as `FittedModel.predict` returns them.
-    public var compute: @Sendable (_ predictions: [Float]) -> Double
+    /// Takes predictions as `FittedModel.predict` returns them, and the rows that they are of.
+    public var compute: @Sendable (_ predictions: [Float], _ rows: TrainingSet) -> Double
 
-    public init(name: String, higherIsBetter: Bool, compute: @escaping @Sendable (_ predictions: [Float]) -> Double) {
+    public init(
+      name: String, higherIsBetter: Bool,
+      compute: @escaping @Sendable (_ predictions: [Float], _ rows: TrainingSet) -> Double
+    ) {
       self.name = name
       self.higherIsBetter = higherIsBetter
       self.compute = compute
@@ -32,34 +38,31 @@ public enum GradientBoosting {
   /// What a fit ends with.
   public struct Result: Sendable {
     public var model: TreeModel
-    /// The figures of every round, also of those that an earlier run made.
+    /// The figures of every round, also of those that an earlier run made; none without a validation part.
     public var history: [[RoundMetric]]
     /// Did the validation part end the fit before the last round?
     public var stoppedEarly: Bool
   }
 
-  /// Fits trees to the rows.
+  /// - Throws: `TreeFitError`; `FitInterrupted` when the observer asks to stop; `UnusableCheckpoint`.
+  public func fit(_ training: TrainingSet, validation: TrainingSet?, _ run: FitRun) throws -> any FittedModel {
+    try boost(training, validation: validation, run).model
+  }
+
+  /// Fits, and tells of the rounds as well.
   ///
-  /// Classes are learnt by log loss, values by squared error. The same rows, parameters and seed give the same model,
-  /// bit for bit, on any number of threads and however often the fit was interrupted.
-  ///
-  /// - Parameter checkpoint: what an interrupted fit of the same rows, parameters and seed has thrown.
-  /// - Throws: `TreeFitError`; `FitInterrupted` when the observer asks to stop.
-  public static func fit(
-    _ training: TrainingSet, validation: Validation? = nil, parameters: BoostingParameters, seed: Int,
-    threads: Int, observer: (any FitObserver)? = nil, resumingFrom checkpoint: [UInt8]? = nil
-  ) throws -> Result {
-    var run = try BoostingRun(
-      training, validation: validation, parameters: parameters, seed: seed, threads: max(1, threads))
-    if let checkpoint { try run.replay(checkpoint) }
-    while run.wantsRound {
-      run.addRound()
-      if let observer,
-        !observer.roundEnded(run.rounds, of: parameters.trees, metrics: run.history.last ?? []), run.wantsRound
-      {
-        throw FitInterrupted(checkpoint: run.checkpoint())
-      }
+  /// - Throws: as `fit` does.
+  public func boost(_ training: TrainingSet, validation: TrainingSet? = nil, _ run: FitRun) throws -> Result {
+    let judge = validation.map { BoostingJudge.Rules(rows: $0, measure: measure, patience: patience) }
+    var boosting = try BoostingRun(
+      training, judge: judge, parameters: parameters, seed: run.seed, threads: max(1, run.threads))
+    if let checkpoint = run.checkpoint { try boosting.replay(checkpoint) }
+    while boosting.wantsRound {
+      boosting.addRound()
+      let goesOn = run.observer.roundEnded(
+        boosting.rounds, of: parameters.trees, metrics: boosting.history.last ?? [])
+      if !goesOn, boosting.wantsRound { throw FitInterrupted(checkpoint: boosting.checkpoint()) }
     }
-    return run.result()
+    return boosting.result()
   }
 }

@@ -18,6 +18,32 @@ struct Split: Sendable {
   var rightOutput: Double
 }
 
+extension Split.Test {
+  /// 1 for each bin that goes left, else 0; at least 256 of them.
+  func sides(_ mapper: BinMapper, binCount: Int) -> [UInt8] {
+    var goesLeft = [UInt8](repeating: 0, count: max(binCount, BinLayout.narrowBins))
+    switch self {
+    case .number(let bin, let missingLeft):
+      for at in 0...bin { goesLeft[at] = 1 }
+      if let missing = mapper.missingBin { goesLeft[missing] = missingLeft ? 1 : 0 }
+    case .category(let bins):
+      for bin in bins { goesLeft[Int(bin)] = 1 }
+    }
+    return goesLeft
+  }
+
+  /// The test of a feature's values that its bins stand for.
+  func ofValues(_ mapper: BinMapper) -> DecisionTree.Test {
+    switch (self, mapper.kind) {
+    case (.number(let bin, let missingLeft), .number(let bounds)):
+      .number(threshold: bounds[bin], missingLeft: missingLeft)
+    case (.category(let bins), .category(_, let codes)):
+      .category(codes: bins.map { codes[Int($0)] }.sorted())
+    default: preconditionFailure("a split is of its feature's kind")
+    }
+  }
+}
+
 /// What a split must satisfy, and how leaves are valued.
 struct SplitRules: Sendable {
   var leastRows: Int

@@ -24,9 +24,9 @@ struct TreeWriter {
     for tree in trees {
       write(UInt32(tree.nodes.count))
       for node in tree.nodes {
-        write(UInt32(node.feature))
-        write(Int32(node.left))
-        write(Int32(node.right))
+        write(node.feature)
+        write(node.left)
+        write(node.right)
         write(node.gain.bitPattern)
         switch node.test {
         case .number(let threshold, let missingLeft):
@@ -87,12 +87,12 @@ struct TreeReader {
     guard let count = readCount(each: 21) else { return nil }
     var nodes: [DecisionTree.Node] = []
     for _ in 0..<count {
-      guard let feature: UInt32 = read(), let left: Int32 = read(), let right: Int32 = read(),
+      guard let feature: Int32 = read(), let left: Int32 = read(), let right: Int32 = read(),
         let gain: UInt32 = read(), let kind: UInt8 = read(), let test = readTest(kind)
       else { return nil }
       nodes.append(
         DecisionTree.Node(
-          feature: Int(feature), test: test, left: Int(left), right: Int(right), gain: Float(bitPattern: gain)))
+          feature: feature, test: test, left: left, right: right, gain: Float(bitPattern: gain)))
     }
     guard let leaves = readCount(each: 4) else { return nil }
     var values: [Float] = []
@@ -119,4 +119,54 @@ struct TreeReader {
     default: return nil
     }
   }
+}
+
+/// The trees of a fit that was interrupted, and a mark of what they were grown from.
+enum TreeCheckpoint {
+  static func bytes(_ trees: [DecisionTree], fingerprint: UInt64) -> [UInt8] {
+    var writer = TreeWriter()
+    writer.write(fingerprint)
+    writer.write(trees)
+    writer.write(StableHash.of(writer.bytes[...]))
+    return writer.bytes
+  }
+
+  static func read(_ bytes: [UInt8], fingerprint: UInt64) throws(UnusableCheckpoint) -> [DecisionTree] {
+    var reader = TreeReader(bytes)
+    guard let mark = reader.readWord(), let trees = reader.readTrees(), let sum = reader.readWord(), reader.isAtEnd,
+      sum == StableHash.of(bytes.dropLast(8))
+    else {
+      throw UnusableCheckpoint("the checkpoint is damaged or of another version; remove it to begin anew")
+    }
+    guard mark == fingerprint else {
+      throw UnusableCheckpoint(
+        "the checkpoint was made with other rows, parameters or another seed; remove it to begin anew")
+    }
+    return trees
+  }
+}
+
+extension StableHash {
+  /// Of a fit: its parameters, the bins of its features and its target.
+  static func of(_ parameters: String, _ layout: BinLayout, _ target: Target) -> UInt64 {
+    var hash = StableHash()
+    hash.add(parameters)
+    for mapper in layout.mappers { hash.add("\(mapper.kind) \(mapper.hasMissing)") }
+    switch target {
+    case .classes(let labels, let count):
+      hash.add("\(count)")
+      for label in labels { hash.add(UInt64(bitPattern: Int64(label))) }
+    case .values(let values):
+      for value in values { hash.add(value.bitPattern) }
+    }
+    return hash.value
+  }
+
+  static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    var hash = StableHash()
+    for byte in bytes { hash.add(UInt64(byte)) }
+    return hash.value
+  }
+
+  mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01b3 }
 }

@@ -73,12 +73,16 @@ struct TreeGrower: ~Copyable {
       let (left, right) = part(leaves[at], split, node: nodes.count)
       let slot = table.layout.slots[split.slot]
       if let parent = leaves[at].parent {
-        if parent.isLeft { nodes[parent.node].left = nodes.count } else { nodes[parent.node].right = nodes.count }
+        if parent.isLeft {
+          nodes[parent.node].left = Int32(nodes.count)
+        } else {
+          nodes[parent.node].right = Int32(nodes.count)
+        }
       }
       nodes.append(
         DecisionTree.Node(
-          feature: slot.feature, test: test(split, table.layout.mappers[slot.feature]), left: ~at,
-          right: ~leaves.count, gain: Float(split.gain)))
+          feature: Int32(slot.feature), test: split.test.ofValues(table.layout.mappers[slot.feature]),
+          left: ~Int32(at), right: ~Int32(leaves.count), gain: Float(split.gain)))
       leaves[at] = left
       leaves.append(right)
       if leaves.count < limits.leaves {
@@ -119,14 +123,7 @@ struct TreeGrower: ~Copyable {
   private func part(_ leaf: Leaf, _ split: Split, node: Int) -> (left: Leaf, right: Leaf) {
     let slot = table.layout.slots[split.slot]
     let mapper = table.layout.mappers[slot.feature]
-    var goesLeft = [UInt8](repeating: 0, count: max(slot.binCount, BinLayout.narrowBins))
-    switch split.test {
-    case .number(let bin, let missingLeft):
-      for at in 0...bin { goesLeft[at] = 1 }
-      if let missing = mapper.missingBin { goesLeft[missing] = missingLeft ? 1 : 0 }
-    case .category(let bins):
-      for bin in bins { goesLeft[Int(bin)] = 1 }
-    }
+    let goesLeft = split.test.sides(mapper, binCount: slot.binCount)
     let column = columns[split.slot]
     let count = goesLeft.withUnsafeBufferPointer { goesLeft in
       guard let goesLeft = goesLeft.baseAddress else { return 0 }
@@ -187,16 +184,6 @@ struct TreeGrower: ~Copyable {
       table, indices: partition.indices.start + rows.lowerBound, count: rows.count, gradients: gradients.start,
       into: pool[histogram], spare: spare)
     leaves[leaf].histogram = histogram
-  }
-
-  private func test(_ split: Split, _ mapper: BinMapper) -> DecisionTree.Test {
-    switch (split.test, mapper.kind) {
-    case (.number(let bin, let missingLeft), .number(let bounds)):
-      .number(threshold: bounds[bin], missingLeft: missingLeft)
-    case (.category(let bins), .category(_, let codes)):
-      .category(codes: bins.map { codes[Int($0)] }.sorted())
-    default: preconditionFailure("a split is of its feature's kind")
-    }
   }
 
   private func sum(_ gradients: Buffer<PackedSum>, _ indices: UnsafePointer<UInt32>?, count: Int) -> PackedSum {

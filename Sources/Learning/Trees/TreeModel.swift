@@ -48,13 +48,13 @@ public struct TreeModel: FittedModel, Hashable {
         var at = tree.nodes.isEmpty ? -1 : 0
         while at >= 0 {
           let node = tree.nodes[at]
-          let value = columns[node.feature][row]
+          let value = columns[Int(node.feature)][row]
           let left: Bool
           switch node.test {
           case .number(let threshold, let missingLeft): left = value.isNaN ? missingLeft : value <= threshold
           case .category(let codes): left = !value.isNaN && codes.contains(Int32(value))
           }
-          at = left ? node.left : node.right
+          at = Int(left ? node.left : node.right)
         }
         if valuesPerLeaf == start.count {
           for output in 0..<valuesPerLeaf { sum[output] += tree.values[~at * valuesPerLeaf + output] * treeWeight }

@@ -73,8 +73,8 @@ private struct TreeEnsembleAttributes {
     let firstNode = features.count
     let firstLeaf = weights.count
     roots.append(Int64(firstNode))
-    func place(_ child: Int) -> (id: Int64, isLeaf: Int64) {
-      child < 0 ? (Int64(firstLeaf + ~child), 1) : (Int64(firstNode + child), 0)
+    func place(_ child: Int32) -> (id: Int64, isLeaf: Int64) {
+      child < 0 ? (Int64(firstLeaf) + Int64(~child), 1) : (Int64(firstNode) + Int64(child), 0)
     }
     for node in tree.nodes {
       features.append(Int64(node.feature))
@@ -150,8 +150,8 @@ extension TreeModel {
   public var importances: [Importance] {
     var result = [Importance](repeating: Importance(gain: 0, splits: 0), count: featureCount)
     for node in trees.lazy.flatMap(\.nodes) {
-      result[node.feature].gain += Double(node.gain)
-      result[node.feature].splits += 1
+      result[Int(node.feature)].gain += Double(node.gain)
+      result[Int(node.feature)].splits += 1
     }
     return result
   }

@@ -12,7 +12,7 @@ import Testing
   }
 
   private func fit(_ training: TrainingSet, _ parameters: BoostingParameters, threads: Int = 1) throws -> TreeModel {
-    try GradientBoosting.fit(training, parameters: parameters, seed: 1, threads: threads).model
+    try GradientBoosting(parameters).boost(training, FitRun(seed: 1, threads: threads)).model
   }
 
   @Test func aStepIsFoundExactly() throws {
@@ -186,52 +186,51 @@ import Testing
     let settings = parameters {
       $0.subsample = 0.5; $0.columnSample = 0.6
     }
-    let one = try GradientBoosting.fit(training, parameters: settings, seed: 1, threads: 1).model
-    #expect(try one == GradientBoosting.fit(training, parameters: settings, seed: 1, threads: 1).model)
-    #expect(try one != GradientBoosting.fit(training, parameters: settings, seed: 2, threads: 1).model)
+    let one = try GradientBoosting(settings).boost(training, FitRun(seed: 1)).model
+    #expect(try one == GradientBoosting(settings).boost(training, FitRun(seed: 1)).model)
+    #expect(try one != GradientBoosting(settings).boost(training, FitRun(seed: 2)).model)
     for tree in one.trees { #expect(Set(tree.nodes.map(\.feature)).count <= 3) }
   }
 
   @Test(arguments: [2, 3, nil]) func anInterruptedFitEndsWithTheSameModel(classes: Int?) throws {
     let training = Rows.drawn(600, classes: classes, seed: 6)
-    let held = GradientBoosting.Validation(Rows.drawn(300, classes: classes, seed: 7))
+    let held = Rows.drawn(300, classes: classes, seed: 7)
     let settings = parameters {
       $0.trees = 6; $0.subsample = 0.7; $0.columnSample = 0.7; $0.minLeafRows = 10
     }
-    let whole = try GradientBoosting.fit(training, validation: held, parameters: settings, seed: 3, threads: 1)
+    let whole = try GradientBoosting(settings).boost(training, validation: held, FitRun(seed: 3))
     var checkpoint: [UInt8]?
     for stop in [1, 4] {
       do {
-        _ = try GradientBoosting.fit(
-          training, validation: held, parameters: settings, seed: 3, threads: 1, observer: Stopper(after: stop),
-          resumingFrom: checkpoint)
+        let run = FitRun(seed: 3, checkpoint: checkpoint, observer: Stopper(after: stop))
+        _ = try GradientBoosting(settings).boost(training, validation: held, run)
         Issue.record("the fit was to be interrupted")
       } catch let interrupted as FitInterrupted { checkpoint = interrupted.checkpoint }
     }
     let observer = Stopper(after: .max)
-    let resumed = try GradientBoosting.fit(
-      training, validation: held, parameters: settings, seed: 3, threads: 1, observer: observer,
-      resumingFrom: checkpoint)
+    let resumed = try GradientBoosting(settings).boost(
+      training, validation: held, FitRun(seed: 3, checkpoint: checkpoint, observer: observer))
     #expect(resumed.model == whole.model)
     #expect(resumed.history == whole.history)
     #expect(observer.rounds == [5, 6])
   }
 
-  @Test func aCheckpointOfAnotherFitIsRefused() throws {
+  @Test func aCheckpointThatIsNotOursIsRefused() throws {
     let training = Rows.drawn(200, classes: 2, seed: 6)
     var checkpoint: [UInt8] = []
     do {
-      _ = try GradientBoosting.fit(
-        training, parameters: parameters(), seed: 3, threads: 1, observer: Stopper(after: 2))
+      _ = try GradientBoosting(parameters()).boost(training, FitRun(seed: 3, observer: Stopper(after: 2)))
     } catch let interrupted as FitInterrupted { checkpoint = interrupted.checkpoint }
     func resume(_ seed: Int, _ checkpoint: [UInt8]) throws {
-      _ = try GradientBoosting.fit(
-        training, parameters: parameters(), seed: seed, threads: 1, resumingFrom: checkpoint)
+      _ = try GradientBoosting(parameters()).boost(training, FitRun(seed: seed, checkpoint: checkpoint))
     }
     try resume(3, checkpoint)
-    #expect(throws: TreeFitError.checkpointOfAnotherFit) { try resume(4, checkpoint) }
-    for count in stride(from: 0, to: checkpoint.count, by: 7) {
-      #expect(throws: TreeFitError.checkpointUnreadable) { try resume(3, Array(checkpoint.prefix(count))) }
+    #expect(throws: UnusableCheckpoint.self) { try resume(4, checkpoint) }
+    for at in stride(from: 0, to: checkpoint.count, by: 5) {
+      #expect(throws: UnusableCheckpoint.self) { try resume(3, Array(checkpoint.prefix(at))) }
+      var damaged = checkpoint
+      damaged[at] ^= 64
+      #expect(throws: UnusableCheckpoint.self) { try resume(3, damaged) }
     }
   }
 
@@ -241,8 +240,7 @@ import Testing
     let settings = parameters {
       $0.trees = 200; $0.learningRate = 0.5
     }
-    let result = try GradientBoosting.fit(
-      training, validation: .init(held, patience: 5), parameters: settings, seed: 1, threads: 1)
+    let result = try GradientBoosting(settings, patience: 5).boost(training, validation: held, FitRun(seed: 1))
     let losses = result.history.map { $0[0].value }
     #expect(result.stoppedEarly)
     #expect(losses.count < 200)
@@ -253,10 +251,11 @@ import Testing
 
   @Test func aMeasureOfTheCallersDecides() throws {
     let training = Rows.drawn(200, classes: 2, seed: 1)
-    let measure = GradientBoosting.Measure(name: "least", higherIsBetter: true) { $0.min().map { -Double($0) } ?? 0 }
-    let result = try GradientBoosting.fit(
-      training, validation: .init(training, measure: measure, patience: 3), parameters: parameters { $0.trees = 40 },
-      seed: 1, threads: 1)
+    let measure = GradientBoosting.Measure(name: "least", higherIsBetter: true) { predictions, rows in
+      rows.features.rowCount == 200 ? predictions.min().map { -Double($0) } ?? 0 : .nan
+    }
+    let result = try GradientBoosting(parameters { $0.trees = 40 }, patience: 3, measure: measure).boost(
+      training, validation: training, FitRun(seed: 1))
     // The least probability sinks with every round, so minus it never stands still.
     #expect(result.history.map { $0[0].name } == Array(repeating: "least", count: result.history.count))
     let predictions = result.model.predict(training.features)
