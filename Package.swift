@@ -31,7 +31,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
-    .target(name: "CGit2"),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     module("Source"),
     module("Document", ["Source"]),
@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     .executableTarget(
-      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular"], swiftSettings: strict),
+      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular", "ONNX"], swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),
@@ -87,7 +87,7 @@ let package = Package(
     tests("TabularTests", ["RuntimeContract", "Tabular"]),
     tests("ONNXTests", ["ONNX"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
-    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
+    tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"]),
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),

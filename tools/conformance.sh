@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 for check in "$@"; do
   case $check in
     *dags) environment=airflow ;;
+    onnx_models) environment=learning ;;
     *) environment=kubernetes ;;
   esac
   ".venv/$environment/bin/python" "tools/conformance/$check.py" </dev/null

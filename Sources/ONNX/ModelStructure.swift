@@ -11,16 +11,20 @@ extension Model {
         "has version \(irVersion) of the format; \(Self.irVersions.lowerBound) to \(Self.irVersions.upperBound) are known"
       )
     }
-    var domains: Set<String> = []
+    var domains: [String: Int64] = [:]
     for opset in opsets {
-      guard domains.insert(Node.canonical(domain: opset.domain)).inserted else {
+      // skl2onnx says the same twice.
+      guard
+        domains.updateValue(opset.version, forKey: Node.canonical(domain: opset.domain)) ?? opset.version
+          == opset.version
+      else {
         throw ModelError(.file, "names two versions of the operators of \(quoted(opset.domain))")
       }
       guard opset.version > 0 else {
         throw ModelError(.file, "names version \(opset.version) of the operators of \(quoted(opset.domain))")
       }
     }
-    try graph.checkNames(domains: domains)
+    try graph.checkNames(domains: Set(domains.keys))
   }
 }
 

@@ -1,0 +1,3 @@
+extension OperatorDefinition {
+  static let supportVectors: [OperatorDefinition] = []
+}
