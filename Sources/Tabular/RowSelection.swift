@@ -37,11 +37,11 @@ extension StringValues {
   fileprivate func rows(_ rows: [Int]) -> StringValues {
     var selected = StringValues()
     selected.offsets.reserveCapacity(rows.count + 1)
-    let isMissing = Set(missing)
+    let isMissing = missingFlags
     for (place, row) in rows.enumerated() {
       selected.bytes += bytes[offsets[row]..<offsets[row + 1]]
       selected.offsets.append(selected.bytes.count)
-      if isMissing.contains(row) { selected.missing.append(place) }
+      if isMissing[row] { selected.missing.append(place) }
     }
     return selected
   }

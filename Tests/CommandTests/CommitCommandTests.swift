@@ -81,6 +81,20 @@ struct CommitCommandTests {
     #expect(try repository.git("status", "--porcelain") == "?? generated/one/\n")
   }
 
+  /// Nothing but git needs libgit2, and a build loads it when it is to commit.
+  @Test func withoutTheLibraryABuildWorksAndACommitSaysWhatIsMissing() throws {
+    let repository = try repository()
+    // A loader looks here first, and finds no library in that file.
+    for version in 0...9 { try repository.write("library/libgit2.so.1.\(version)", "") }
+    var mlgen = repository.mlgen
+    mlgen.environment = ["LD_LIBRARY_PATH": repository.url("library").path]
+    #expect(try mlgen("build").status == 0)
+    let refused = try mlgen("build", "--commit")
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("cannot load libgit2 1."), "\(refused.errors)")
+    #expect(refused.errors.contains("apt-get install libgit2-1."), "\(refused.errors)")
+  }
+
   @Test func anIndexThatCannotBeReadIsToldOfByAWholeBuild() throws {
     let repository = try repository()
     try repository.git("update-index", "--split-index")

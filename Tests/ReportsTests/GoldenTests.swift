@@ -1,4 +1,5 @@
 import Foundation
+import RuntimeContract
 import Testing
 
 @testable import Reports
@@ -20,5 +21,20 @@ import Testing
   func pageIsAsRecorded(name: String) throws {
     let page = try #require(Fixtures.page(name))
     try Self.expect(page.html(), isRecordedAs: "\(name).html")
+  }
+
+  @Test func cardsAreAsRecorded() throws {
+    var hostile = Fixtures.churn
+    hostile.name = Fixtures.hostileNames[0]
+    hostile.data.features = Fixtures.hostileNames.map {
+      ModelReport.TrainingData.Feature($0, type: .category, missingShare: 0.5, values: "\($0)", transforms: [$0])
+    }
+    hostile.warnings = Fixtures.hostileNames.map { "\($0) and \(code: $0)" }
+    let cards = [
+      ("churn", ModelCard(report: Fixtures.churn, description: "Who is about to leave.", owner: "growth-team")),
+      ("diamonds", ModelCard(report: Fixtures.diamonds)),
+      ("hostile", ModelCard(report: hostile, description: Fixtures.hostileNames[1], owner: Fixtures.hostileNames[7])),
+    ]
+    for (name, card) in cards { try Self.expect(card.markdown(), isRecordedAs: "\(name).md") }
   }
 }

@@ -110,7 +110,7 @@ struct SplitTests {
         == "split.column: there is no column 'id'; the table has 'label', 'user', 'day'")
     #expect(
       message(Self.table(9), config(.time, column: "label"))
-        == "split.column: column 'label' is a category, which has no order in time")
+        == "split.column: column 'label' has the type category, which has no order in time")
     let untimed = Table(
       columns: [TableColumn(name: "day", values: .timestamps([1, .min, 2]))], rowCount: 3)
     #expect(
@@ -138,14 +138,14 @@ struct SplitTests {
     #expect(throws: TableError.self) { try Folds(rowCount: 3, count: 5, seed: 1) }
   }
 
-  @Test func gatheredRowsAreThoseRows() {
+  @Test func hostileRowsAreSelectedWhole() {
     let table = HostileTable.table(seed: 2, rows: 40)
     let rows = [39, 0, 0, 7]
-    let part = table.gather(rows)
+    let part = table.rows(rows)
     for (one, other) in zip(table.columns, part.columns) {
       let all = cells(one.values)
       #expect(cells(other.values) == rows.map { all[$0] })
     }
-    #expect(same(table.gather(Array(0..<40)), table))
+    #expect(same(table.rows(Array(0..<40)), table))
   }
 }

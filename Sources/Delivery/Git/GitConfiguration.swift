@@ -7,14 +7,14 @@ struct GitConfiguration {
 
   init(_ repository: GitRepository) throws(GitError) {
     handle = try .make("read the git configuration", keeping: repository.handle) {
-      git_repository_config_snapshot($0, repository.pointer)
+      libgit2.repository_config_snapshot($0, repository.pointer)
     }
   }
 
   /// Nil when it is not set, or empty.
   func text(_ name: String) throws(GitError) -> String? {
     var value: UnsafePointer<CChar>?
-    let code = git_config_get_string(&value, handle.pointer, name)
+    let code = libgit2.config_get_string(&value, handle.pointer, name)
     guard try isFound(code, name), let value, value.pointee != 0 else { return nil }
     return String(cString: value)
   }
@@ -22,13 +22,13 @@ struct GitConfiguration {
   /// Nil when it is not set.
   func flag(_ name: String) throws(GitError) -> Bool? {
     var value: Int32 = 0
-    let code = git_config_get_bool(&value, handle.pointer, name)
+    let code = libgit2.config_get_bool(&value, handle.pointer, name)
     return try isFound(code, name) ? value != 0 : nil
   }
 
   private func isFound(_ code: Int32, _ name: String) throws(GitError) -> Bool {
     if code == GIT_ENOTFOUND.rawValue {
-      git_error_clear()
+      libgit2.error_clear()
       return false
     }
     try git("read `\(name)` of the git configuration") { code }

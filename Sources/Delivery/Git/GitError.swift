@@ -33,9 +33,9 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
       system == 0 ? "libgit2 says only that it failed (\(code))" : EnvironmentError(.write, "", code: system).reason
     // Nor does it drop what it said of an earlier step of the same call, such as looking for the object first.
     let isFull = code == GIT_ERROR.rawValue && [ENOSPC, EDQUOT, EFBIG].contains(system)
-    if !isFull, let error = git_error_last(), let text = error.pointee.message { reason = String(cString: text) }
+    if !isFull, let error = libgit2.error_last(), let text = error.pointee.message { reason = String(cString: text) }
     // What a callback or an older call left is no part of the next error.
-    git_error_clear()
+    libgit2.error_clear()
     return GitError(action, reason: reason, advice: advice ?? suggestion(code: code, reason: reason), code: code)
   }
 

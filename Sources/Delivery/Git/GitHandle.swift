@@ -8,15 +8,15 @@ protocol GitPointee {
 
 /// The kinds, each with its own function that frees it.
 enum GitKind {
-  enum Repository: GitPointee { static func free(_ pointer: OpaquePointer) { git_repository_free(pointer) } }
-  enum Commit: GitPointee { static func free(_ pointer: OpaquePointer) { git_commit_free(pointer) } }
-  enum Tree: GitPointee { static func free(_ pointer: OpaquePointer) { git_tree_free(pointer) } }
-  enum TreeBuilder: GitPointee { static func free(_ pointer: OpaquePointer) { git_treebuilder_free(pointer) } }
-  enum Blob: GitPointee { static func free(_ pointer: OpaquePointer) { git_blob_free(pointer) } }
-  enum Index: GitPointee { static func free(_ pointer: OpaquePointer) { git_index_free(pointer) } }
-  enum Config: GitPointee { static func free(_ pointer: OpaquePointer) { git_config_free(pointer) } }
-  enum Transaction: GitPointee { static func free(_ pointer: OpaquePointer) { git_transaction_free(pointer) } }
-  enum Remote: GitPointee { static func free(_ pointer: OpaquePointer) { git_remote_free(pointer) } }
+  enum Repository: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.repository_free(pointer) } }
+  enum Commit: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.commit_free(pointer) } }
+  enum Tree: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.tree_free(pointer) } }
+  enum TreeBuilder: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.treebuilder_free(pointer) } }
+  enum Blob: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.blob_free(pointer) } }
+  enum Index: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.index_free(pointer) } }
+  enum Config: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.config_free(pointer) } }
+  enum Transaction: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.transaction_free(pointer) } }
+  enum Remote: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.remote_free(pointer) } }
 }
 
 /// An object of libgit2, freed with its last reference. Not to be used by two threads at once, as libgit2 has it.

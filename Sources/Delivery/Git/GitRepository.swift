@@ -28,7 +28,7 @@ public final class GitRepository {
     let handle: GitHandle<GitKind.Repository>
     do throws(GitError) {
       handle = try .make("open the git repository at \(folder)", keeping: nil) {
-        git_repository_open_ext($0, folder, flags, nil)
+        libgit2.repository_open_ext($0, folder, flags, nil)
       }
     } catch {
       guard error.code == GIT_ENOTFOUND.rawValue else { throw error }
@@ -40,15 +40,15 @@ public final class GitRepository {
   }
 
   /// The top folder of the work tree, absolute, without a `/` at its end; nil for a bare repository.
-  public var workTree: String? { git_repository_workdir(pointer).map { Self.folder($0) } }
+  public var workTree: String? { libgit2.repository_workdir(pointer).map { Self.folder($0) } }
 
   /// The folder with this work tree's own `HEAD` and index, absolute, without a `/` at its end.
-  public var gitFolder: String { git_repository_path(pointer).map { Self.folder($0) } ?? "" }
+  public var gitFolder: String { libgit2.repository_path(pointer).map { Self.folder($0) } ?? "" }
 
   /// The folder with the objects and branches, which linked work trees share.
-  public var commonFolder: String { git_repository_commondir(pointer).map { Self.folder($0) } ?? "" }
+  public var commonFolder: String { libgit2.repository_commondir(pointer).map { Self.folder($0) } ?? "" }
 
-  public var isBare: Bool { git_repository_is_bare(pointer) == 1 }
+  public var isBare: Bool { libgit2.repository_is_bare(pointer) == 1 }
 
   /// Where a folder of the work tree lies in the repository: empty, or with a `/` behind; nil when it lies elsewhere.
   func prefix(of folder: String) -> String? {

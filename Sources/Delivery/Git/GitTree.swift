@@ -25,22 +25,23 @@ struct GitTree {
 
   var pointer: OpaquePointer { handle.pointer }
 
-  var id: GitObjectID? { git_tree_id(pointer).map { GitObjectID($0.pointee) } }
+  var id: GitObjectID? { libgit2.tree_id(pointer).map { GitObjectID($0.pointee) } }
 
   var entries: [Entry] {
-    (0..<git_tree_entrycount(pointer)).compactMap { git_tree_entry_byindex(pointer, $0).map(Self.entry) }
+    (0..<libgit2.tree_entrycount(pointer)).compactMap { libgit2.tree_entry_byindex(pointer, $0).map(Self.entry) }
   }
 
   func entry(_ name: [UInt8]) -> Entry? {
     let text = (name + [0]).map { CChar(bitPattern: $0) }
-    return git_tree_entry_byname(pointer, text).map(Self.entry)
+    return libgit2.tree_entry_byname(pointer, text).map(Self.entry)
   }
 
   private static func entry(_ pointer: OpaquePointer) -> Entry {
     // Any bytes but zero and `/`, not always UTF-8.
-    let name = git_tree_entry_name(pointer).map { name in (0..<strlen(name)).map { UInt8(bitPattern: name[$0]) } } ?? []
-    let id = git_tree_entry_id(pointer).map { GitObjectID($0.pointee) } ?? GitObjectID(git_oid())
-    return Entry(name: name, id: id, mode: git_tree_entry_filemode(pointer).rawValue)
+    let name =
+      libgit2.tree_entry_name(pointer).map { name in (0..<strlen(name)).map { UInt8(bitPattern: name[$0]) } } ?? []
+    let id = libgit2.tree_entry_id(pointer).map { GitObjectID($0.pointee) } ?? GitObjectID(git_oid())
+    return Entry(name: name, id: id, mode: libgit2.tree_entry_filemode(pointer).rawValue)
   }
 
   /// What stands at a path; nil when nothing does.
@@ -69,29 +70,29 @@ extension GitRepository {
   func tree(_ id: GitObjectID) throws(GitError) -> GitTree {
     var raw = id.raw
     return GitTree(
-      try .make("read the tree \(id)", keeping: handle) { git_tree_lookup($0, pointer, &raw) }, self)
+      try .make("read the tree \(id)", keeping: handle) { libgit2.tree_lookup($0, pointer, &raw) }, self)
   }
 
   /// The tree of a commit.
   func tree(ofCommit id: GitObjectID) throws(GitError) -> GitTree {
     let commit = try commit(id)
     return GitTree(
-      try .make("read the tree of commit \(id)", keeping: handle) { git_commit_tree($0, commit.pointer) }, self)
+      try .make("read the tree of commit \(id)", keeping: handle) { libgit2.commit_tree($0, commit.pointer) }, self)
   }
 
   func commit(_ id: GitObjectID) throws(GitError) -> GitHandle<GitKind.Commit> {
     var raw = id.raw
-    return try .make("read the commit \(id)", keeping: handle) { git_commit_lookup($0, pointer, &raw) }
+    return try .make("read the commit \(id)", keeping: handle) { libgit2.commit_lookup($0, pointer, &raw) }
   }
 
   /// The content of a blob.
   func content(_ id: GitObjectID) throws(GitError) -> [UInt8] {
     var raw = id.raw
     let blob = try GitHandle<GitKind.Blob>.make("read the blob \(id)", keeping: handle) {
-      git_blob_lookup($0, pointer, &raw)
+      libgit2.blob_lookup($0, pointer, &raw)
     }
     let bytes = UnsafeRawBufferPointer(
-      start: git_blob_rawcontent(blob.pointer), count: Int(git_blob_rawsize(blob.pointer)))
+      start: libgit2.blob_rawcontent(blob.pointer), count: Int(libgit2.blob_rawsize(blob.pointer)))
     return withExtendedLifetime(blob) { Array(bytes) }
   }
 
@@ -99,7 +100,7 @@ extension GitRepository {
   func write(_ bytes: [UInt8]) throws(GitError) -> GitObjectID {
     var id = git_oid()
     try git("write to the object store of \(commonFolder)") {
-      bytes.withUnsafeBytes { git_blob_create_from_buffer(&id, pointer, $0.baseAddress, $0.count) }
+      bytes.withUnsafeBytes { libgit2.blob_create_from_buffer(&id, pointer, $0.baseAddress, $0.count) }
     }
     return GitObjectID(id)
   }

@@ -28,8 +28,9 @@ struct AxisScale {
 
   private mutating func layLinear(_ axis: ChartAxis, intervals: Int) {
     if lower == upper {
-      let room = lower == 0 ? 1 : lower.magnitude * 0.1
-      (lower, upper) = (lower - room, upper + room)
+      let room = lower == 0 ? 1 : max(lower.magnitude * 0.1, 1e-300)
+      let largest = Double.greatestFiniteMagnitude
+      (lower, upper) = (max(lower - room, -largest), min(upper + room, largest))
     }
     let step = Step(half: upper / 2 - lower / 2, intervals: intervals, isWhole: axis.isCount)
     let isRounded = axis.extent == .rounded
@@ -43,12 +44,16 @@ struct AxisScale {
       let value = step.value(multiple)
       return Tick(value: value, label: step.label(value, unit: axis.unit))
     }
+    // A step beyond the largest numbers is no number.
+    ticks.removeAll { !$0.value.isFinite }
     guard isRounded, let low = ticks.first?.value, let high = ticks.last?.value else { return }
     (lower, upper) = (min(lower, low), max(upper, high))
   }
 
   private mutating func layLogarithmic(_ axis: ChartAxis) {
     if !(lower > 0) { lower = upper > 0 ? upper / 10 : 1 }
+    // Beyond, powers of ten and twice an end are no numbers any more.
+    (lower, upper) = (min(max(lower, 1e-300), 1e300), min(max(upper, 1e-300), 1e300))
     if !(upper > lower) { (lower, upper) = (lower / 2, lower * 2) }
     if axis.extent == .rounded {
       lower = Self.mark(below: lower) ?? lower
@@ -59,15 +64,17 @@ struct AxisScale {
 
   /// 0 at the lower end, 1 at the upper; nil for what cannot be drawn.
   func fraction(_ value: Double) -> Double? {
+    let fraction: Double
     switch scale {
     case .linear:
       // Halves, so that the span of the largest numbers is finite.
-      return value.isFinite ? (value / 2 - lower / 2) / (upper / 2 - lower / 2) : nil
+      fraction = (value / 2 - lower / 2) / (upper / 2 - lower / 2)
     case .logarithmic:
       guard value.isFinite, value > 0 else { return nil }
       let start = decadeLogarithm(lower)
-      return (decadeLogarithm(value) - start) / (decadeLogarithm(upper) - start)
+      fraction = (decadeLogarithm(value) - start) / (decadeLogarithm(upper) - start)
     }
+    return fraction.isFinite ? fraction : nil
   }
 
   /// A step of 1, 2 or 5 times a power of ten.
@@ -86,7 +93,7 @@ struct AxisScale {
     /// - Parameter half: half of what the steps cut, for the whole may be larger than any number.
     init(half: Double, intervals: Int, isWhole: Bool) {
       let raw = max(half / Double(intervals) * 2, 1e-300)
-      exponent = Int(decadeLogarithm(raw).rounded(.down))
+      exponent = decade(of: raw)
       let fraction = raw / powerOfTen(exponent)
       multiple = fraction < 1.5 ? 1 : fraction < 3.5 ? 2 : 5
       if fraction >= 7.5 {
@@ -122,19 +129,18 @@ struct AxisScale {
       }
       return ticks
     }
-    let stride = (last - first) / 6 + 1
-    return Swift.stride(from: first, through: last, by: stride).map {
-      Tick(value: powerOfTen($0), label: NumberText.powerOfTen($0))
-    }
+    let stride = (last - first) / 7 + 1
+    let exponents = Array(Swift.stride(from: first, through: last, by: stride))
+    return zip(exponents, NumberText.powersOfTen(exponents)).map { Tick(value: powerOfTen($0), label: $1) }
   }
 
   private static func mark(below value: Double) -> Double? {
-    let exponent = Int(decadeLogarithm(value).rounded(.down))
+    let exponent = decade(of: value)
     return [5.0, 2, 1].map { $0 * powerOfTen(exponent) }.first { $0 <= value }
   }
 
   private static func mark(above value: Double) -> Double? {
-    let exponent = Int(decadeLogarithm(value).rounded(.down))
+    let exponent = decade(of: value)
     return [1.0, 2, 5, 10].map { $0 * powerOfTen(exponent) }.first { $0 >= value && $0.isFinite }
   }
 }

@@ -42,7 +42,7 @@ extension BarChart {
     let scale = AxisScale(axis, values: [0] + ends, intervals: 4)
     var plot = Plot(x: scale, y: AxisScale(ChartAxis(""), values: []), top: 6, height: Double(bars.count) * pitch + 4)
     plot.left = labelWidth + 12
-    let texts = NumberText.aligned(bars.flatMap(\.values))
+    let texts = texts
     // Room for the numbers behind the bars.
     plot.right = Plot.width - 8 - (texts.map { Lettering.width($0) }.max() ?? 0)
     var content = plot.horizontalLabels()
@@ -76,6 +76,12 @@ extension BarChart {
       description: description, tables: [table])
   }
 
+  /// The numbers beside the bars: three digits, for lengths are compared by eye.
+  private var texts: [String] {
+    let values = bars.flatMap(\.values)
+    return axis.unit == .share ? values.map(NumberText.share) : NumberText.aligned(values, digits: 3, keeping: 0)
+  }
+
   private func bar(
     _ bar: Bar, index: Int, text: String, y: Double, zero: Double, end: Double?, in plot: Plot
   ) -> [Markup] {
@@ -107,7 +113,9 @@ extension BarChart {
 
   private var description: String {
     let leaders = bars.prefix(5).map { bar in
-      "\(bar.name) " + bar.values.map { NumberText.measured($0) }.joined(separator: " and ")
+      "\(bar.name) "
+        + bar.values.map { axis.unit == .share ? NumberText.share($0) : NumberText.measured($0) }.joined(
+          separator: " and ")
     }
     return "\(axis.title) of \(bars.count) names, from the top: " + leaders.joined(separator: ", ")
       + (bars.count > 5 ? " and so on." : ".")
@@ -118,7 +126,7 @@ extension BarChart {
     return Report.Table(
       columns: ["Name"] + (series.count > 1 ? series : [axis.title]) + (hasDeviation ? ["Standard deviation"] : []),
       rows: bars.map { bar in
-        [.text(bar.name)] + bar.values.map { $0.isFinite ? .number($0) : .none }
+        [.text(bar.name)] + bar.values.map { $0.isFinite ? axis.unit == .share ? .share($0) : .number($0) : .none }
           + (hasDeviation ? [bar.deviation.map { .number($0) } ?? .none] : [])
       })
   }

@@ -79,7 +79,10 @@ struct LegendEntry {
     case line(Int)
     case marker(Int)
     case area(Int)
+    /// The outline of an area.
+    case outline(Int)
     case reference
+    case bound
   }
   var sample: Sample
   var text: Prose

@@ -32,7 +32,8 @@ extension ConfusionChart {
     let labelWidth = min(names.map { Lettering.width($0) }.max() ?? 0, 120)
     let left = labelWidth + 14
     let cell = (Plot.width - left - 6) / Double(max(shown.count, 1))
-    let height = shown.count <= 3 ? min(cell, 84) : shown.count <= Self.written ? min(cell, 48) : cell
+    let height =
+      shown.count <= 3 ? min(cell, shown.count == 2 ? 124 : 92) : shown.count <= Self.written ? min(cell, 48) : cell
     let isUpright = cell > 40
     let head = isUpright ? 40.0 : 28 + min(labelWidth, 90)
     var content: [Markup] = [
@@ -96,7 +97,7 @@ extension ConfusionChart {
     ]
     guard classes.count <= Self.written else { return markup }
     let tone = opacity > 0.5 ? "inverse " : ""
-    let hasShare = height >= 36
+    let hasShare = height >= 36 && width >= 46
     markup.append(
       .tag(
         "text",

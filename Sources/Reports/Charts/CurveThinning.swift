@@ -14,16 +14,18 @@ enum CurveThinning {
   /// Points of the drawing, from left to right. Ends stay, and so does what sticks out most.
   ///
   /// First by columns a unit wide, of which the first, last, lowest and highest point make the same picture (Jugel and
-  /// others, M4, 2014); then by Douglas and Peucker, with a tolerance that grows until at most `limit` are left.
+  /// others, M4, PVLDB 7, 2014); then by Douglas and Peucker (Cartographica 10, 1973). Of a curve too ragged for the
+  /// tolerance, the `limit` points that stick out most stay.
   static func thinned(_ points: [ChartPoint]) -> Result {
-    guard points.count > 60 else { return Result(points: points, deviation: 0) }
+    guard points.count > limit else { return Result(points: points, deviation: 0) }
     let candidates = byColumn(points)
-    var tolerance = tolerance
-    while true {
-      let kept = simplified(candidates, tolerance: tolerance)
-      if kept.count <= limit { return Result(points: kept, deviation: tolerance) }
-      tolerance *= 1.5
-    }
+    let prominence = prominence(of: candidates)
+    // Those that stick out alike go in the order of the curve, so that the result is one.
+    let ranked = candidates.indices.filter { prominence[$0] > tolerance }
+      .sorted { prominence[$0] != prominence[$1] ? prominence[$0] > prominence[$1] : $0 < $1 }
+    let kept = ranked.prefix(limit).sorted()
+    let deviation = ranked.count > limit ? prominence[ranked[limit]] : tolerance
+    return Result(points: kept.map { candidates[$0] }, deviation: deviation)
   }
 
   private static func byColumn(_ points: [ChartPoint]) -> [ChartPoint] {
@@ -49,23 +51,27 @@ enum CurveThinning {
     return kept.map { points[$0] }
   }
 
-  private static func simplified(_ points: [ChartPoint], tolerance: Double) -> [ChartPoint] {
-    var isKept = [Bool](repeating: false, count: points.count)
-    isKept[0] = true
-    isKept[points.count - 1] = true
-    var open = [(0, points.count - 1)]
-    while let (start, end) = open.popLast() {
+  /// How far each point is from the line that would be drawn without it and all that sticks out less; infinite for the
+  /// ends, 0 for points that are nearer than the tolerance.
+  private static func prominence(of points: [ChartPoint]) -> [Double] {
+    var prominence = [Double](repeating: 0, count: points.count)
+    prominence[0] = .infinity
+    prominence[points.count - 1] = .infinity
+    var open = [(start: 0, end: points.count - 1, level: Double.infinity)]
+    while let (start, end, level) = open.popLast() {
       var farthest = (index: start, distance: tolerance)
       for index in start + 1..<max(end, start + 1) {
         let distance = distance(of: points[index], from: points[start], to: points[end])
         if distance > farthest.distance { farthest = (index, distance) }
       }
       guard farthest.index > start else { continue }
-      isKept[farthest.index] = true
-      open.append((start, farthest.index))
-      open.append((farthest.index, end))
+      // Nobody sticks out more than the point that its stretch was cut at, or it could stay without that one.
+      let reached = min(level, farthest.distance)
+      prominence[farthest.index] = reached
+      open.append((start, farthest.index, reached))
+      open.append((farthest.index, end, reached))
     }
-    return points.indices.filter { isKept[$0] }.map { points[$0] }
+    return prominence
   }
 
   /// From a point to a line between two others.

@@ -26,3 +26,11 @@ func powerOfTen(_ exponent: Int) -> Double {
   for _ in 0..<min(exponent.magnitude, 330) { power *= 10 }
   return exponent < 0 ? 1 / power : power
 }
+
+/// The power of ten at or below a number: 2 for 100 up to 999. The logarithm alone may lie beside a whole number.
+///
+/// - Precondition: `value` is finite and above 0.
+func decade(of value: Double) -> Int {
+  let near = Int(decadeLogarithm(value).rounded())
+  return powerOfTen(near) <= value ? near : near - 1
+}

@@ -63,13 +63,13 @@ public struct DensityChart: Hashable, Sendable {
   private static func hexagons(_ points: [(Double, Double)], in range: ClosedRange<Double>) -> [Cell] {
     let columns = columns
     let rows = Int((Double(columns) / 3.0.squareRoot()).rounded(.up))
-    let width = range.upperBound / Double(columns) - range.lowerBound / Double(columns)
-    let height = range.upperBound / Double(rows) - range.lowerBound / Double(rows)
+    let scale = AxisScale(ChartAxis("", extent: .fixed(range)), values: [])
     // Both grids have a row and a column more than fit, so that their last centers lie on the upper ends.
     let stride = columns + 1
     var counts = [Int](repeating: 0, count: 2 * stride * (rows + 1))
     for (x, y) in points {
-      let (u, v) = ((x - range.lowerBound) / width, (y - range.lowerBound) / height)
+      guard let left = scale.fraction(x), let low = scale.fraction(y) else { continue }
+      let (u, v) = (left * Double(columns), low * Double(rows))
       let (u0, v0) = (u.rounded(), v.rounded())
       let (u1, v1) = (u.rounded(.down), v.rounded(.down))
       func square(_ du: Double, _ dv: Double) -> Double { du * du + 3 * dv * dv }
@@ -84,13 +84,19 @@ public struct DensityChart: Hashable, Sendable {
       let shift = grid == 0 ? 0 : 0.5
       return Cell(
         center: ChartPoint(
-          x: range.lowerBound + (Double(column) + shift) * width, y: range.lowerBound + (Double(row) + shift) * height),
+          x: Self.place((Double(column) + shift) / Double(columns), in: range),
+          y: Self.place((Double(row) + shift) / Double(rows), in: range)),
         count: counts[index])
     }
   }
 }
 
 extension DensityChart {
+  /// At a share of the way from end to end, without leaving the numbers on the way.
+  private static func place(_ share: Double, in range: ClosedRange<Double>) -> Double {
+    range.lowerBound * (1 - share) + range.upperBound * share
+  }
+
   /// How dark hexagons are: by the logarithm of their count, in so many shades.
   private static let shades = 6
 
@@ -117,7 +123,7 @@ extension DensityChart {
         ]))
     var notes: [Prose] = []
     if !cells.isEmpty {
-      notes.append("\(total - outside) points in hexagons: the darker, the more points, up to \(largest).")
+      notes.append("\(total - outside) points in hexagons: the stronger the colour, the more, up to \(largest).")
     }
     if outside > 0 { notes.append("\(outside, "point lies", "points lie") outside of the axes.") }
     return Drawing(
@@ -148,12 +154,13 @@ extension DensityChart {
   /// Ten equal parts of the axis, and how many points have their `x` in each.
   private var table: Report.Table {
     let parts = 10
-    let width = range.upperBound / Double(parts) - range.lowerBound / Double(parts)
-    var sums = [(count: Int, sum: Double)](repeating: (0, 0), count: parts)
+    let scale = AxisScale(ChartAxis("", extent: .fixed(range)), values: [])
+    var sums = [(count: Int, mean: Double)](repeating: (0, 0), count: parts)
     func add(_ point: ChartPoint, count: Int) {
-      let part = min(max(Int(min(max((point.x - range.lowerBound) / width, 0), Double(parts))), 0), parts - 1)
+      guard let fraction = scale.fraction(point.x) else { return }
+      let part = min(max(Int(min(max(fraction, 0), 1) * Double(parts)), 0), parts - 1)
       sums[part].count += count
-      sums[part].sum += point.y * Double(count)
+      sums[part].mean += (point.y - sums[part].mean) * Double(count) / Double(sums[part].count)
     }
     for point in points { add(point, count: 1) }
     for cell in cells { add(cell.center, count: cell.count) }
@@ -162,8 +169,9 @@ extension DensityChart {
       columns: ["\(x.title), from", "to", "Points", "Mean of \(y.title)"],
       rows: sums.indices.map { part in
         [
-          .number(range.lowerBound + Double(part) * width), .number(range.lowerBound + Double(part + 1) * width),
-          .count(sums[part].count), sums[part].count == 0 ? .none : .number(sums[part].sum / Double(sums[part].count)),
+          .number(Self.place(Double(part) / Double(parts), in: range)),
+          .number(Self.place(Double(part + 1) / Double(parts), in: range)), .count(sums[part].count),
+          sums[part].count == 0 ? .none : .number(sums[part].mean),
         ]
       })
   }

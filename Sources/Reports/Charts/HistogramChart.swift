@@ -88,7 +88,7 @@ extension HistogramChart {
       content.append(.tag("path", ["class": "line s1 d0", "d": outline(heights[1], in: plot)]))
       legend = [
         LegendEntry(sample: .area(0), text: "\(series[0].name)"),
-        LegendEntry(sample: .line(1), text: "\(series[1].name)"),
+        LegendEntry(sample: .outline(1), text: "\(series[1].name)"),
       ]
     }
     for reference in references {

@@ -81,7 +81,7 @@ extension IntervalChart {
       size: (Plot.width, plot.bottom + 42), content: content,
       legend: [
         LegendEntry(sample: .marker(0), text: "estimate and its interval"),
-        LegendEntry(sample: .reference, text: "bound, pointing to where it holds"),
+        LegendEntry(sample: .bound, text: "bound, open to where it is kept"),
       ], description: description, tables: [table])
   }
 

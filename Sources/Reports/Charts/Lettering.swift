@@ -7,7 +7,7 @@ enum Lettering {
 
   static func width(_ text: String, size: Double = narrowSize) -> Double {
     Visibility.visible(text).unicodeScalars.reduce(0) { sum, scalar in
-      sum + (scalar.properties.isWide ? 1 : "iljtfrI.,:;|' ()".unicodeScalars.contains(scalar) ? 0.34 : 0.58) * size
+      sum + (isWide(scalar) ? 1 : "iljtfrI.,:;|' ()".unicodeScalars.contains(scalar) ? 0.34 : 0.62) * size
     }
   }
 
@@ -31,14 +31,13 @@ enum Lettering {
       return head + tail
     }
   }
-}
 
-extension Unicode.Scalar.Properties {
   /// Whether it takes a whole square: the scripts of East Asia, and emoji.
-  fileprivate var isWide: Bool { isIdeographic || isEmojiPresentation || isHangulOrKana }
-
-  private var isHangulOrKana: Bool {
-    guard let name else { return false }
-    return name.hasPrefix("HANGUL") || name.hasPrefix("HIRAGANA") || name.hasPrefix("KATAKANA")
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60: true
+    case 0x1F300...0x1FAFF, 0x20000...0x3FFFD: true
+    default: false
+    }
   }
 }

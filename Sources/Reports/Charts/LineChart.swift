@@ -73,17 +73,20 @@ extension LineChart {
       legend.append(LegendEntry(sample: .reference, text: reference.text))
     }
     var curves: [LegendEntry] = []
-    var notes: [Prose] = []
+    var thinned: [Thinned] = []
     for (index, series) in series.enumerated() {
-      let (markup, note) = curve(series, index: index, in: plot)
+      let (markup, counts) = curve(series, index: index, in: plot)
       content += markup
-      if let note { notes.append(note) }
+      if counts.drawn < counts.all { thinned.append(counts) }
       let text: Prose = series.note.map { "\(series.name), \($0)" } ?? "\(series.name)"
       curves.append(LegendEntry(sample: series.style == .points ? .marker(index) : .line(index), text: text))
     }
     content += readings(in: plot)
+    // A single line is what the figure's title says.
+    if legend.isEmpty, series.count == 1, series[0].note == nil { curves = [] }
     return Drawing(
-      size: (Plot.width, plot.bottom + 42), content: content, legend: curves + legend, notes: notes,
+      size: (Plot.width, plot.bottom + 42), content: content, legend: curves + legend,
+      notes: Self.note(on: thinned).map { [$0] } ?? [],
       description: description, tables: tables)
   }
 
@@ -124,8 +127,26 @@ extension LineChart {
     ]
   }
 
-  /// The line, cut into pieces where points are not finite, and what there is to say about it.
-  private func curve(_ series: Series, index: Int, in plot: Plot) -> ([Markup], Prose?) {
+  /// How many of a curve's points are drawn, and whether it looks the same.
+  private struct Thinned {
+    var drawn: Int
+    var all: Int
+    var isSame: Bool
+  }
+
+  /// Tells what was left out, in one sentence for all curves.
+  private static func note(on thinned: [Thinned]) -> Prose? {
+    guard let first = thinned.first else { return nil }
+    let counts = thinned.dropFirst().reduce("\(first.drawn) of \(first.all)" as Prose) { sum, next in
+      "\(sum), \(next.drawn) of \(next.all)"
+    }
+    return thinned.allSatisfy(\.isSame)
+      ? "Drawn with \(counts) points, those that make the same picture."
+      : "Drawn with \(counts) points; more would not be told apart."
+  }
+
+  /// The line, cut into pieces where points are not finite.
+  private func curve(_ series: Series, index: Int, in plot: Plot) -> (markup: [Markup], counts: Thinned) {
     var pieces: [[ChartPoint]] = [[]]
     for point in series.points {
       if let place = plot.place(point) {
@@ -134,32 +155,27 @@ extension LineChart {
         pieces.append([])
       }
     }
-    if pieces.last?.isEmpty == true { pieces.removeLast() }
     let count = pieces.reduce(0) { $0 + $1.count }
+    var isSame = true
+    if series.style == .line {
+      let thinned = pieces.map(CurveThinning.thinned)
+      pieces = thinned.map(\.points)
+      isSame = thinned.allSatisfy { $0.deviation <= 1 }
+    } else if series.style == .points, count > CurveThinning.limit {
+      isSame = false
+      let all = pieces.flatMap { $0 }
+      pieces = [Self.spread(all.indices, count: CurveThinning.limit).map { all[$0] }]
+    }
     var markup: [Markup] = []
-    var drawn = count
-    var note: Prose?
     if series.style != .points {
-      let kept = series.style == .step ? pieces : pieces.map { CurveThinning.thinned($0).points }
-      drawn = kept.reduce(0) { $0 + $1.count }
-      let path = kept.map { Self.path($0, isStepped: series.style == .step) }.joined()
-      if !path.isEmpty {
-        markup.append(.tag("path", ["class": "line \(SeriesStyle(index).classes)", "d": path]))
-      }
-      if drawn < count {
-        note = "\(series.name) is drawn from \(drawn) of \(count) points; the line looks the same."
-      }
+      let path = pieces.map { Self.path($0, isStepped: series.style == .step) }.joined()
+      if !path.isEmpty { markup.append(.tag("path", ["class": "line \(SeriesStyle(index).classes)", "d": path])) }
     }
     // A few points are shown as such; many would hide the line.
-    if count <= 25 || series.style == .points {
-      let markers = pieces.flatMap { $0 }
-      let shown =
-        markers.count <= 500
-        ? markers : stride(from: 0, to: markers.count, by: markers.count / 500 + 1).map { markers[$0] }
-      if shown.count < markers.count { note = "\(shown.count) of \(markers.count) points of \(series.name) are drawn." }
-      markup += shown.map { SeriesStyle(index).marker(at: $0) }
+    if series.style == .points || (count <= 25 && series.style == .line) {
+      markup += pieces.joined().map { SeriesStyle(index).marker(at: $0) }
     }
-    return (markup, note)
+    return (markup, Thinned(drawn: pieces.reduce(0) { $0 + $1.count }, all: count, isSame: isSame))
   }
 
   static func path(_ points: [ChartPoint], isStepped: Bool) -> String {

@@ -16,14 +16,21 @@ public enum NumberText {
     return scientific(decimal)
   }
 
-  /// Numbers that stand together: all have the same places behind the point, so many that the largest has four
-  /// significant digits; and at least four where none is above 1, so that 1.0000 compares with 0.9953.
-  public static func aligned(_ values: [Double]) -> [String] {
+  /// Numbers that stand together: all have the same places behind the point, so many that the largest has `digits`
+  /// significant ones; at least four places where none is above 1 and four digits are asked for, so that 1.0000 compares
+  /// with 0.9953. Numbers too far apart for that stand each for itself.
+  ///
+  /// - Parameter keeping: significant digits that the smallest has, if that takes at most two places more and not more
+  ///   than four in all; with 0, the smallest may become 0.
+  static func aligned(_ values: [Double], digits: Int = significantDigits, keeping: Int = 1) -> [String] {
     let exponents = values.compactMap { value in value == 0 ? nil : Decimal(value)?.exponent }
-    guard let largest = exponents.max(), let smallest = exponents.min(), isPlain(largest), smallest >= largest - 6
-    else { return values.map(measured) }
-    var places = max(0, significantDigits - 1 - largest)
-    if values.allSatisfy({ $0.magnitude <= 1 }) { places = max(places, significantDigits) }
+    guard let largest = exponents.max(), let smallest = exponents.min(), isPlain(largest) else {
+      return values.map(measured)
+    }
+    var places = max(0, digits - 1 - largest)
+    if digits >= significantDigits, values.allSatisfy({ $0.magnitude <= 1 }) { places = max(places, digits) }
+    if keeping > 1 { places = max(places, min(keeping - 1 - smallest, places + 2, significantDigits)) }
+    guard keeping == 0 || smallest >= -places else { return values.map(measured) }
     return values.map { fixed($0, places: places, trimmed: false) }
   }
 
@@ -82,12 +89,13 @@ public enum NumberText {
       + String(String(value.magnitude).compactMap { $0.wholeNumberValue.map { digits[$0] } })
   }
 
-  /// Ten to the power of a whole number, as the label of an axis: `10⁻³`, and `1`, `10`, `100` for what is short.
-  static func powerOfTen(_ exponent: Int) -> String {
-    switch exponent {
-    case -2...0: fixed(exponent == 0 ? 1 : exponent == -1 ? 0.1 : 0.01, places: 2, trimmed: true)
-    case 1...3: grouped("1" + String(repeating: "0", count: exponent))
-    default: "10" + superscript(exponent)
+  /// Powers of ten as labels of one axis: `0.1`, `1`, `10` when all are short, else `10⁻⁵`, `10⁻⁴`.
+  static func powersOfTen(_ exponents: [Int]) -> [String] {
+    guard exponents.allSatisfy({ (-3...4).contains($0) }) else { return exponents.map { "10" + superscript($0) } }
+    return exponents.map { exponent in
+      exponent < 0
+        ? "0." + String(repeating: "0", count: -exponent - 1) + "1"
+        : grouped("1" + String(repeating: "0", count: exponent))
     }
   }
 

@@ -105,18 +105,18 @@ extension Report.Table {
   /// The numbers of the table as text, where those that are compared have the same places.
   var texts: [[String]] {
     var texts = rows.map { row in row.map(\.text) }
-    func align(_ cells: [(row: Int, column: Int)]) {
+    func align(_ cells: [(row: Int, column: Int)], keeping: Int) {
       let numbers = cells.compactMap { cell in rows[cell.row][cell.column].number.map { (cell, $0) } }
-      guard numbers.count > 1 else { return }
-      for ((cell, _), text) in zip(numbers, NumberText.aligned(numbers.map(\.1))) {
+      guard !numbers.isEmpty else { return }
+      for ((cell, _), text) in zip(numbers, NumberText.aligned(numbers.map(\.1), keeping: keeping)) {
         texts[cell.row][cell.column] = text
       }
     }
     switch alignment {
     case .alongRows:
-      for row in rows.indices { align(columns.indices.map { (row, $0) }) }
+      for row in rows.indices { align(columns.indices.map { (row, $0) }, keeping: 4) }
     case .alongColumns:
-      for column in columns.indices { align(rows.indices.map { ($0, column) }) }
+      for column in columns.indices { align(rows.indices.map { ($0, column) }, keeping: 1) }
     }
     return texts
   }

@@ -7,7 +7,7 @@ extension ModelReport {
     public var values: [Part: Double]
     /// Over the folds of cross-validation.
     public var crossValidation: FoldScores?
-    /// What the best guess without any feature reaches on the test part: the commonest class, the shares of the classes, the
+    /// What the best constant prediction reaches on the test part: the commonest class, the shares of the classes, the
     /// mean of the label.
     public var baseline: Double?
 

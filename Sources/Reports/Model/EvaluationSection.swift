@@ -9,14 +9,14 @@ enum EvaluationSection {
   static func section(of evaluation: ModelReport.Evaluation, label: String) -> Report.Section {
     let blocks =
       switch evaluation {
-      case .classification(let figures): blocks(of: figures)
+      case .classification(let figures): blocks(of: figures, label: label)
       case .regression(let figures): blocks(of: figures, label: label)
       }
     return Report.Section(
-      "Predictions against the truth", introduction: "On the \(words: evaluation.part.rawValue) part.", blocks)
+      "Predictions against the truth", introduction: "On the \(words: evaluation.part.adjective) part.", blocks)
   }
 
-  private static func blocks(of figures: ModelReport.ClassificationFigures) -> [Report.Block] {
+  private static func blocks(of figures: ModelReport.ClassificationFigures, label: String) -> [Report.Block] {
     let isBinary = figures.curves.count == 1
     // The classes that do worst are the ones to look at.
     let ranked = figures.curves.indices.sorted { left, right in
@@ -30,13 +30,14 @@ enum EvaluationSection {
       ? " The \(curves.count) classes of lowest AUC, of \(figures.curves.count)." : ""
     var charts: [Report.Figure] = []
     if !curves.isEmpty {
-      charts.append(roc(curves, isBinary: isBinary, chosen: chosen))
-      charts.append(precisionRecall(curves, isBinary: isBinary, chosen: chosen))
+      charts.append(roc(curves, label: isBinary ? label : nil, chosen: chosen))
+      charts.append(precisionRecall(curves, label: isBinary ? label : nil, chosen: chosen))
     }
     charts.append(
       Report.Figure(
         "Confusion matrix",
-        caption: "Rows that were predicted as each class, the most probable one; per cent are of the true class.",
+        caption:
+          "How many rows of each class were predicted as which, taking the most probable one; per cent are of the true class.",
         .confusion(figures.confusion)))
     let calibrated = figures.curves.filter { $0.calibration.contains { $0.count > 0 } }
     let frequent = calibrated.indices.sorted { left, right in
@@ -49,8 +50,9 @@ enum EvaluationSection {
         Report.Figure(
           isBinary ? "Calibration" : "Calibration of \(curve.name)",
           caption:
-            "Of the rows given a probability, the share that was \(curve.name). Above the diagonal, the model is too timid.",
-          .calibration(CalibrationChart(name: curve.name, bins: curve.calibration))))
+            "Of the rows given a probability of \(code: curve.name), the share that was. Above the diagonal, it was more often true than predicted.",
+          .calibration(
+            CalibrationChart(name: isBinary ? "\(label) = \(curve.name)" : curve.name, bins: curve.calibration))))
     }
     var blocks: [Report.Block] = [.figures(charts)]
     if frequent.count < calibrated.count {
@@ -60,40 +62,45 @@ enum EvaluationSection {
     return blocks
   }
 
+  /// - Parameter label: the label's column when there are two classes, of which one has a curve.
+  private static func name(_ curve: ModelReport.ClassificationFigures.ClassCurves, _ label: String?) -> String {
+    label.map { "\($0) = \(curve.name)" } ?? curve.name
+  }
+
   private static func roc(
-    _ curves: [ModelReport.ClassificationFigures.ClassCurves], isBinary: Bool, chosen: Prose
+    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, chosen: Prose
   ) -> Report.Figure {
     Report.Figure(
       "Receiver operating characteristic",
-      caption: (isBinary
-        ? "How much of \(curves[0].name) is found, and how much else is taken for it, as the threshold falls."
+      caption: (label != nil
+        ? "How much of \(code: curves[0].name) is found, and how much else is taken for it, as the threshold falls."
         : "Each class against all others.") + chosen,
       .lines(
         LineChart(
           x: ChartAxis("false positive rate", extent: .fixed(0...1)),
           y: ChartAxis("true positive rate", extent: .fixed(0...1)),
           series: curves.map { curve in
-            LineChart.Series(curve.name, note: curve.auc.map { "AUC \($0)" }, points: curve.roc)
+            LineChart.Series(name(curve, label), note: curve.auc.map { "AUC \($0)" }, points: curve.roc)
           }, references: [.diagonal("chance")], shape: .square)))
   }
 
   private static func precisionRecall(
-    _ curves: [ModelReport.ClassificationFigures.ClassCurves], isBinary: Bool, chosen: Prose
+    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, chosen: Prose
   ) -> Report.Figure {
     Report.Figure(
       "Precision and recall",
-      caption: (isBinary
-        ? "Of what is taken for \(curves[0].name), the share that is, over the share of all \(curves[0].name) that is found."
+      caption: (label != nil
+        ? "Of what is taken for \(code: curves[0].name), the share that is; over the share of all that is found."
         : "Each class against all others.") + chosen,
       .lines(
         LineChart(
           x: ChartAxis("recall", extent: .fixed(0...1)), y: ChartAxis("precision", extent: .fixed(0...1)),
           series: curves.map { curve in
             LineChart.Series(
-              curve.name, note: curve.averagePrecision.map { "average precision \($0)" },
+              name(curve, label), note: curve.averagePrecision.map { "average precision \($0)" },
               points: curve.precisionRecall)
           },
-          references: isBinary ? [.horizontal(curves[0].baseRate, "base rate \(share: curves[0].baseRate)")] : [],
+          references: label != nil ? [.horizontal(curves[0].baseRate, "base rate \(share: curves[0].baseRate)")] : [],
           shape: .square)))
   }
 

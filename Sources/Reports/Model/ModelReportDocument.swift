@@ -24,17 +24,19 @@ extension ModelReport {
 
   /// What kind of model it is: also the first sentence of its card.
   var summary: Prose {
-    let kind: Prose =
-      switch ensemble {
-      case .some(let ensemble):
-        "a \(words: ensemble.method.label) ensemble of \(ensemble.members) \(words: algorithm.plural)"
-      case .none: "\(words: algorithm.label)"
-      }
     let columns: Prose = "\(data.features.count, "column", "columns")"
     switch task {
     case .classification:
       return "Predicts \(code: data.label), one of \(data.classes.count) classes, from \(columns): \(kind)."
     case .regression: return "Predicts the number \(code: data.label) from \(columns): \(kind)."
+    }
+  }
+
+  var kind: Prose {
+    switch ensemble {
+    case .some(let ensemble):
+      "a \(words: ensemble.method.label) ensemble of \(ensemble.members) \(words: algorithm.plural)"
+    case .none: "\(words: algorithm.label)"
     }
   }
 
@@ -46,7 +48,7 @@ extension ModelReport {
     return nil
   }
 
-  private var verdict: Report.Verdict {
+  var verdict: Report.Verdict {
     guard let score = scores.first(where: { $0.metric == objective.metric }) ?? scores.first,
       let (part, value) = judged(score)
     else { return Report.Verdict(.warning, "No metric of this model was computed.") }
@@ -57,15 +59,15 @@ extension ModelReport {
       case .test: "On \(counted) that played no part in training, \(words: score.metric.label) is \(strong: value)."
       case .validation: "On \(counted) held out for validation, \(words: score.metric.label) is \(strong: value)."
       case .train:
-        "\(words: score.metric.label) is \(strong: value), on the \(counted) that it was trained on: rows that it has not seen were not judged."
+        "\(words: score.metric.title) is \(strong: value), on the \(counted) that it was trained on: rows that it has not seen were not judged."
       }
     var outcome: Report.Outcome = part == .train ? .warning : .note
     if let baseline = score.baseline {
       if score.metric.goal.prefers(value, to: baseline) {
-        sentence = sentence + " Without any column, the best guess would reach \(baseline)."
+        sentence = sentence + " A constant prediction would reach \(baseline)."
       } else {
         outcome = .warning
-        sentence = sentence + " The best guess without any column reaches \(baseline): the model adds nothing."
+        sentence = sentence + " A constant prediction reaches \(baseline): the model adds nothing."
       }
     }
     if !warnings.isEmpty {
@@ -78,46 +80,35 @@ extension ModelReport {
   private var keyFigures: [Report.KeyFigure] {
     var figures = scores.prefix(3).compactMap { score -> Report.KeyFigure? in
       guard let (part, value) = judged(score) else { return nil }
-      return Report.KeyFigure(score.metric.label, .number(value), note: "on the \(words: part.rawValue) part")
+      return Report.KeyFigure(score.metric.title, .number(value), note: "on the \(words: part.adjective) part")
     }
     if let folds = scores.first?.crossValidation, let metric = scores.first?.metric {
       figures.append(
         Report.KeyFigure(
-          "\(metric.label), cross-validated", .number(folds.mean),
+          "\(metric.title), cross-validated", .number(folds.mean),
           note: "± \(words: NumberText.measured(folds.deviation)) over \(folds.folds) folds"))
     }
     if let train = data.parts.first(where: { $0.part == .train }) {
       figures.append(
         Report.KeyFigure(
-          "rows trained on", .count(train.rows), note: "of \(data.parts.reduce(0) { $0 + $1.rows }) in all"))
+          "Rows trained on", .count(train.rows), note: "of \(data.parts.reduce(0) { $0 + $1.rows }) in all"))
     }
     return figures
   }
 
   private var scoresSection: Report.Section {
-    let parts = Part.allCases.filter { part in scores.contains { $0.values[part] != nil } }
-    let hasFolds = scores.contains { $0.crossValidation != nil }
-    let hasBaseline = scores.contains { $0.baseline != nil }
-    let rows = scores.map { score -> [Report.Value] in
-      var row: [Report.Value] = [.text(score.metric.label)]
-      row += parts.map { part in score.values[part].map { .number($0) } ?? .none }
-      if hasFolds {
-        row.append(score.crossValidation.map { .spread(mean: $0.mean, deviation: $0.deviation) } ?? .none)
-      }
-      if hasBaseline { row.append(score.baseline.map { .number($0) } ?? .none) }
-      return row + [.text(score.metric.goal.direction)]
-    }
-    let table = Report.Table(
-      columns: ["Metric"] + parts.map(\.rawValue) + (hasFolds ? ["cross-validation"] : [])
-        + (hasBaseline ? ["without columns"] : []) + ["better"],
-      rows: rows, alignment: .alongRows)
     let meanings = Report.Table(
       caption: "What the metrics mean", columns: ["Metric", "Meaning"],
-      rows: scores.map { [.text($0.metric.label), .text($0.metric.explanation)] }, isFolded: true)
+      rows: scores.map { [.text($0.metric.title), .text($0.metric.explanation)] }
+        + (scores.contains { $0.baseline != nil }
+          ? [[.text("Baseline"), .text("what the best constant prediction reaches on the test part")]] : []),
+      isFolded: true)
+    let others = scores.contains { $0.values[.train] != nil && $0.values.count > 1 }
     let introduction: Prose? =
-      parts.contains(.train) && parts.count > 1
-      ? "What the model learned by heart shows in the difference between the training part and the others." : nil
-    return Report.Section("Metrics", introduction: introduction, [.table(table), .table(meanings)])
+      others
+      ? "Where a metric is much better on the training part than on the others, the model overfits."
+      : nil
+    return Report.Section("Metrics", introduction: introduction, [.table(scoresTable), .table(meanings)])
   }
 
   /// Names beyond these would make a chart that nobody reads.
@@ -151,7 +142,7 @@ extension ModelReport {
       axis: ChartAxis("loss of \(objective.metric.label)"), value: \.permutation, deviation: \.permutationDeviation)
     let gain = figure(
       "Gain", "The share of what all splits of the trees gained that is due to a column.",
-      axis: ChartAxis("share of gain"), value: \.gain, deviation: { _ in nil })
+      axis: ChartAxis("share of gain", unit: .share), value: \.gain, deviation: { _ in nil })
     let figures = [permutation, gain].compactMap { $0 }
     guard !figures.isEmpty else { return nil }
     return Report.Section(
@@ -162,22 +153,11 @@ extension ModelReport {
   }
 
   private var fitSection: Report.Section {
-    var facts: [Report.Fact] = [
-      Report.Fact("algorithm", .code(algorithm.rawValue)),
-      Report.Fact("objective", .text("\(objective.metric.label), \(objective.goal.rawValue)")),
-      Report.Fact("class weight", .code(classWeight.rawValue)), Report.Fact("seed", .code(String(seed))),
-    ]
-    if task == .regression { facts.removeAll { $0.name == "class weight" } }
-    if let ensemble {
-      facts.append(Report.Fact("ensemble", .text("\(ensemble.method.rawValue), \(ensemble.members) members")))
-    }
-    if let keptRound { facts.append(Report.Fact("round that was kept", .count(keptRound))) }
-    facts += parameters.map { Report.Fact($0.name, .code($0.value.text)) }
-    var blocks: [Report.Block] = [.facts(facts)]
+    var blocks: [Report.Block] = [.facts(settings)]
     let figures = learningCurves.filter { $0.series.contains { !$0.values.isEmpty } }.map { curve -> Report.Figure in
       let label = MetricName(rawValue: curve.metric)?.label ?? curve.metric
       return Report.Figure(
-        "Learning curve: \(label)",
+        "Learning curve, \(label)",
         .lines(
           LineChart(
             x: ChartAxis("round", extent: .tight, isCount: true), y: ChartAxis(label),
@@ -189,36 +169,10 @@ extension ModelReport {
   }
 
   private var dataSection: Report.Section {
-    let total = data.parts.reduce(0) { $0 + $1.rows }
-    let hasClasses = !data.classes.isEmpty && data.classes.count <= 8 && data.parts.contains { !$0.classRows.isEmpty }
-    let parts = Report.Table(
-      caption: data.split.map { "Split: \($0)." },
-      columns: ["Part", "Rows", "Share"] + (hasClasses ? data.classes : []),
-      rows: data.parts.map { part in
-        var row: [Report.Value] = [
-          .text(part.part.rawValue), .count(part.rows), total == 0 ? .none : .share(Double(part.rows) / Double(total)),
-        ]
-        if hasClasses {
-          row += data.classes.indices.map { index in
-            guard part.rows > 0, part.classRows.indices.contains(index) else { return Report.Value.none }
-            return .share(Double(part.classRows[index]) / Double(part.rows))
-          }
-        }
-        return row
-      })
-    let hasTransforms = data.features.contains { !$0.transforms.isEmpty }
-    let hasValues = data.features.contains { $0.values != nil }
-    let columns = Report.Table(
-      caption: "\(data.features.count, "column", "columns") that the model sees, in the training part",
-      columns: ["Column", "Type", "Missing"] + (hasValues ? ["Values"] : []) + (hasTransforms ? ["Transforms"] : []),
-      rows: data.features.map { feature in
-        var row: [Report.Value] = [.code(feature.name), .text(feature.type.rawValue), .share(feature.missingShare)]
-        if hasValues { row.append(feature.values.map { .prose($0) } ?? .none) }
-        if hasTransforms {
-          row.append(feature.transforms.isEmpty ? .none : .text(feature.transforms.joined(separator: ", ")))
-        }
-        return row
-      }, isFolded: data.features.count > 30)
+    var (parts, columns) = (partsTable, columnsTable)
+    parts.caption = data.split.map { "Split: \($0)." }
+    columns.caption = "\(data.features.count, "column", "columns") that the model sees, in the training part"
+    columns.isFolded = data.features.count > 30
     return Report.Section("Data", [.table(parts), .table(columns)])
   }
 }

@@ -23,6 +23,9 @@ extension MetricName {
     }
   }
 
+  /// As it begins a line.
+  var title: String { sentence(label) }
+
   /// Which way is better.
   var goal: Goal {
     switch self {
@@ -57,6 +60,13 @@ extension Goal {
     switch self {
     case .maximize: "higher"
     case .minimize: "lower"
+    }
+  }
+
+  var superlative: String {
+    switch self {
+    case .maximize: "highest"
+    case .minimize: "lowest"
     }
   }
 
@@ -114,6 +124,14 @@ extension SearchMethod {
 }
 
 extension ParameterValue {
+  var number: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value.isFinite ? value : nil
+    case .string, .bool: nil
+    }
+  }
+
   /// As it would be written in a spec: parameters are to be repeated, so nothing is rounded.
   var text: String {
     switch self {
@@ -124,3 +142,20 @@ extension ParameterValue {
     }
   }
 }
+
+extension ModelReport.Part {
+  /// As the head of a column or a row.
+  var title: String { sentence(rawValue) }
+
+  /// In front of `part` or `rows`.
+  var adjective: String {
+    switch self {
+    case .train: "training"
+    case .validation: "validation"
+    case .test: "test"
+    }
+  }
+}
+
+/// With a capital letter in front.
+func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

@@ -16,7 +16,7 @@ enum SearchSection {
         ChartPoint(x: Double(trial.number), y: last.map { goal.prefers(value, to: $0) ? value : $0 } ?? value))
     }
     let failed = search.trials.count - finished.count
-    var introduction: Prose = "\(words: search.method.label): \(search.trials.count, "trial", "trials")"
+    var introduction: Prose = "\(words: sentence(search.method.label)): \(search.trials.count, "trial", "trials")"
     if let last = best.last {
       introduction = introduction + ", the best with \(words: objective.metric.label) \(last.y)"
     }
@@ -24,20 +24,17 @@ enum SearchSection {
     if failed > 0 { introduction = introduction + " \(failed, "trial", "trials") ended without a value." }
     var blocks: [Report.Block] = []
     if finished.count > 1 {
-      blocks.append(
-        .figures([
-          Report.Figure(
-            "Trials", caption: "Each trial, and the best one until then.",
-            .lines(
-              LineChart(
-                x: ChartAxis("trial", extent: .tight, isCount: true), y: ChartAxis(objective.metric.label),
-                series: [
-                  LineChart.Series("best until then", points: best, style: .step),
-                  LineChart.Series(
-                    "trial", points: finished.map { ChartPoint(x: Double($0.trial.number), y: $0.value) },
-                    style: .points),
-                ])))
-        ]))
+      let course = Report.Figure(
+        "Trials", caption: "Each trial, and the best one until then.",
+        .lines(
+          LineChart(
+            x: ChartAxis("trial", extent: .tight, isCount: true), y: ChartAxis(objective.metric.label),
+            series: [
+              LineChart.Series("best until then", points: best, style: .step),
+              LineChart.Series(
+                "trial", points: finished.map { ChartPoint(x: Double($0.trial.number), y: $0.value) }, style: .points),
+            ])))
+      blocks.append(.figures([course] + slices(finished, objective: objective)))
     }
     // Equal ones stay in the order in which they were begun.
     let ranked = finished.sorted { left, right in
@@ -62,6 +59,29 @@ enum SearchSection {
     return Report.Section("Search", introduction: introduction, blocks)
   }
 
+  private static let sliceLimit = 5
+
+  /// What trials reached over each parameter that is a number: where that is flat, the parameter does not matter.
+  private static func slices(
+    _ finished: [(trial: ModelReport.SearchSummary.Trial, value: Double)], objective: FitObjective
+  ) -> [Report.Figure] {
+    names(of: finished.map(\.trial)).compactMap { name -> Report.Figure? in
+      let points = finished.compactMap { entry in
+        entry.trial.parameters.first { $0.name == name }?.value.number.map { ChartPoint(x: $0, y: entry.value) }
+      }
+      let places = points.map(\.x)
+      guard let least = places.min(), let largest = places.max(), least < largest else { return nil }
+      // Ranges of several powers of ten are searched by their logarithm.
+      let isLogarithmic = least > 0 && largest / least >= 100
+      return Report.Figure(
+        name,
+        .lines(
+          LineChart(
+            x: ChartAxis(name, scale: isLogarithmic ? .logarithmic : .linear), y: ChartAxis(objective.metric.label),
+            series: [LineChart.Series("trial", points: points, style: .points)])))
+    }.prefix(sliceLimit).map { $0 }
+  }
+
   /// In the order in which trials name them.
   private static func names(of trials: [ModelReport.SearchSummary.Trial]) -> [String] {
     var names: [String] = []
@@ -74,7 +94,7 @@ enum SearchSection {
   private static func value(of parameter: ParameterValue) -> Report.Value {
     switch parameter {
     case .integer(let value): .count(value)
-    case .number(let value): .prose("\(value)")
+    case .number(let value): .number(value)
     case .string(let value): .code(value)
     case .bool(let value): .code(String(value))
     }

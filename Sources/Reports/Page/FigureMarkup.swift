@@ -50,6 +50,9 @@ enum FigureMarkup {
       return picture([
         .tag("rect", ["class": "area \(SeriesStyle(index).fill)", "x": "4", "y": "1", "width": "20", "height": "10"])
       ])
+    case .outline(let index):
+      return picture([.tag("path", ["class": "line s\(index) d0", "d": "M1 6L27 6"])])
+    case .bound: return picture([.tag("path", ["class": "bound", "d": "M18 1L12 1L12 11L18 11"])])
     case .reference:
       return picture([.tag("line", ["class": "reference", "x1": "1", "x2": "27", "y1": "6", "y2": "6"])])
     }

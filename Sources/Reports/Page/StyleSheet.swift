@@ -7,7 +7,7 @@ enum StyleSheet {
       --accent: #0b5fa5; --heat: #0b5a94; --on-heat: #ffffff;
       --passed: #12693c; --warning: #855200; --failed: #b3261e; --note: #41506a;
       --passed-ground: #e7f4ec; --warning-ground: #fdf3dc; --failed-ground: #fceceb; --note-ground: #eef2f7;
-      --series-1: #0b66ad; --series-2: #c24e0a; --series-3: #0a8062; --series-4: #a84a87; --series-5: #8b6a00;
+      --series-1: #2262c3; --series-2: #d87715; --series-3: #0c7463; --series-4: #6c0b68; --series-5: #846d27;
       --series-6: #58616e;
     }
     @media (prefers-color-scheme: dark) {
@@ -16,7 +16,7 @@ enum StyleSheet {
         --accent: #7ab8f0; --heat: #62b0ee; --on-heat: #0d1116;
         --passed: #6fd39b; --warning: #edb64d; --failed: #ff9b91; --note: #b3c0d4;
         --passed-ground: #16281e; --warning-ground: #2b2413; --failed-ground: #321b1a; --note-ground: #1f2631;
-        --series-1: #62b0ee; --series-2: #f58b4c; --series-3: #3ecb9f; --series-4: #e59ccb; --series-5: #dfb63f;
+        --series-1: #84b6fa; --series-2: #f97c42; --series-3: #63e6ae; --series-4: #ad60a8; --series-5: #f8d54d;
         --series-6: #aab3bf;
       }
     }
@@ -64,7 +64,7 @@ enum StyleSheet {
       display: grid; grid-template-columns: minmax(120px, 2fr) 3fr; gap: 0 12px; padding: 6px 0;
       border-bottom: 1px solid var(--rule);
     }
-    .facts dt { color: var(--muted); }
+    .facts dt { color: var(--muted); min-width: 0; overflow-wrap: anywhere; }
     .facts dd { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
     .facts .note { grid-column: 2; }
     nav { margin: 28px 0 0; border-block: 1px solid var(--rule); }
@@ -74,11 +74,13 @@ enum StyleSheet {
     section { margin-top: 44px; }
     h2 { scroll-margin-top: 16px; }
     .scroll { overflow-x: auto; margin: 0 0 20px; }
-    table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
+    table { width: max-content; border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--muted); padding: 0 0 6px; font-size: 0.85rem; }
     th, td { padding: 6px 20px 6px 0; text-align: left; border-bottom: 1px solid var(--rule); vertical-align: baseline; }
     thead th { color: var(--muted); font-weight: 500; font-size: 0.85rem; vertical-align: bottom; }
-    tbody th { font-weight: 500; overflow-wrap: anywhere; }
+    tbody th { font-weight: 500; min-width: 6.5em; }
+    tbody th, td { max-width: 26em; overflow-wrap: break-word; }
+    th code, td code { overflow-wrap: break-word; }
     .number { text-align: right; white-space: nowrap; }
     tr.chosen > * { background: var(--note-ground); }
     tr.chosen > th:first-child { box-shadow: inset 3px 0 var(--accent); padding-left: 10px; }
@@ -95,7 +97,7 @@ enum StyleSheet {
     .legend li { display: flex; align-items: center; gap: 7px; }
     .legend span { overflow-wrap: anywhere; }
     .sample { flex: none; width: 28px; height: 12px; }
-    details { margin: 6px 0 16px; font-size: 0.9rem; }
+    details { margin: 6px 0 0; font-size: 0.9rem; }
     summary { cursor: pointer; color: var(--accent); width: fit-content; }
     details > .scroll { margin-top: 8px; max-height: 420px; overflow-y: auto; }
     :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
@@ -103,14 +105,14 @@ enum StyleSheet {
     svg .tick, svg .name { fill: var(--muted); font-variant-numeric: tabular-nums; }
     svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
     .grid { stroke: var(--grid); } .axis { stroke: var(--muted); }
-    .reference { stroke: var(--muted); stroke-dasharray: 2 3; stroke-width: 1.3; }
-    .bound { stroke: var(--ink); stroke-width: 1.6; }
+    .reference { stroke: var(--muted); stroke-dasharray: 1.5 3.5; stroke-width: 1.4; }
+    .bound { fill: none; stroke: var(--ink); stroke-width: 1.6; }
     .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: butt; }
     .s0 { stroke: var(--series-1); } .s1 { stroke: var(--series-2); } .s2 { stroke: var(--series-3); }
     .s3 { stroke: var(--series-4); } .s4 { stroke: var(--series-5); } .s5 { stroke: var(--series-6); }
     .f0 { fill: var(--series-1); } .f1 { fill: var(--series-2); } .f2 { fill: var(--series-3); }
     .f3 { fill: var(--series-4); } .f4 { fill: var(--series-5); } .f5 { fill: var(--series-6); }
-    .d1 { stroke-dasharray: 7 3; } .d2 { stroke-dasharray: 2 2.5; } .d3 { stroke-dasharray: 8 3 2 3; }
+    .d1 { stroke-dasharray: 9 3.5; } .d2 { stroke-dasharray: 3.5 2; } .d3 { stroke-dasharray: 9 3 2 3; }
     .marker { stroke: var(--ground); stroke-width: 1; }
     .whisker { stroke-width: 1.4; } .whisker.over { stroke: var(--ink); }
     .area { stroke: none; } .area.faint { fill-opacity: 0.38; }
@@ -139,9 +141,13 @@ enum StyleSheet {
     @media print {
       body { font-size: 10.5pt; }
       main { max-width: none; padding: 0; }
-      nav, figure > details { display: none; }
-      figure, tr, .tiles > div, .verdict { break-inside: avoid; }
-      h2, h3, figcaption, .legend { break-after: avoid; }
+      nav, details:not([open]) { display: none; }
+      section { margin-top: 26px; }
+      .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
+      .tiles > div { padding: 8px 10px; } .tiles .figure { font-size: 1.3rem; }
+      figure, tr, p, .tiles > div { break-inside: avoid; }
+      caption { break-after: avoid; }
+      h2, h3, h2 + p, figcaption, .legend { break-after: avoid; }
       .figures { grid-template-columns: 1fr 1fr; gap: 20px 28px; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
     }

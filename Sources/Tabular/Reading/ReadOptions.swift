@@ -36,6 +36,8 @@ public struct ReadOptions: Hashable, Sendable {
   public var badRows = BadRowPolicy.fatal
   public var unknownValues = UnknownValuePolicy.added
   public var otherColumns = OtherColumnPolicy.inferred
+  /// Whether columns that are wanted may be in no file, because another source has them.
+  public var allowsAbsentColumns = false
   /// What a whole table may take in memory, in bytes; nil leaves it to the machine.
   public var memoryBudget: Int?
 

@@ -10,7 +10,7 @@ struct ReadPlan {
     guard !paths.isEmpty else { throw .usage("there is no file to read") }
     switch format {
     case .csv: self = try ReadPlan.csv(paths, wanted, options)
-    case .jsonl: throw .usage("\(paths[0]): JSON Lines are not built yet")
+    case .jsonl: self = try ReadPlan.jsonl(paths, wanted, options)
     case .parquet:
       throw .usage(
         "\(paths[0]): ML0900 not built yet: reading Parquet; csv and jsonl are (convert it, for instance with duckdb)")
@@ -33,7 +33,7 @@ struct ReadPlan {
       headers.append(try CSVHeader(&reader))
       sizes.append(reader.size)
     }
-    var columns = try merge(wanted, found: headers[0].names, in: paths[0], options.otherColumns)
+    var columns = try merge(wanted, found: headers[0].names, in: paths[0], options)
     let needed = Set(columns.map(\.name))
     var parsers: [CSVChunkParser] = []
     for (path, header) in zip(paths, headers) {
@@ -62,17 +62,18 @@ struct ReadPlan {
 
   /// The columns to read: those of the file in its order, or those that are wanted in theirs.
   static func merge(
-    _ wanted: [Column], found names: [String], in path: String, _ others: OtherColumnPolicy
+    _ wanted: [Column], found names: [String], in path: String, _ options: ReadOptions
   ) throws(TableError) -> [Column] {
     let found = Set(names)
-    if let missing = wanted.first(where: { !found.contains($0.name) }) {
+    let present = wanted.filter { found.contains($0.name) }
+    if !options.allowsAbsentColumns, let missing = wanted.first(where: { !found.contains($0.name) }) {
       throw .refused("\(path):1: has no column '\(Shown.text(missing.name))'; it has \(Shown.list(names))")
     }
-    switch others {
-    case .ignored: return wanted
+    switch options.otherColumns {
+    case .ignored: return present
     case .inferred:
       return names.map { name in
-        wanted.first { $0.name == name }
+        present.first { $0.name == name }
           ?? Column(
             name: name, type: nil, role: .feature, minimum: nil, maximum: nil, values: [], maxMissing: nil)
       }
@@ -102,5 +103,47 @@ struct ReadPlan {
         }
       }
     }
+  }
+
+  private static func jsonl(
+    _ paths: [String], _ wanted: [Column], _ options: ReadOptions
+  ) throws(TableError) -> ReadPlan {
+    var columns = wanted
+    var sizes: [Int] = []
+    for (index, path) in paths.enumerated() {
+      sizes.append(try ChunkReader(path: path, index: index, rowEnd: .lineFeed, options: options).size)
+    }
+    if options.otherColumns == .inferred || wanted.contains(where: { $0.type == nil }) {
+      let found = try keys(paths, options).columns(in: paths[0])
+      columns = try merge(wanted, found: found.map(\.name), in: paths[0], options)
+      for (name, type) in found {
+        if let index = columns.firstIndex(where: { $0.name == name && $0.type == nil }) { columns[index].type = type }
+      }
+    }
+    guard !columns.isEmpty else { throw .refused("\(paths[0]):1: has no row, and so no columns") }
+    let parser = JSONChunkParser(names: JSONChunkParser.ColumnNames(columns.map(\.name)))
+    let files = zip(paths, sizes).map { FileLayout(path: $0, size: $1, parser: parser, headerLines: nil) }
+    return ReadPlan(columns: columns, files: files, rowEnd: .lineFeed)
+  }
+
+  /// Reads all files once, for their keys and what the values are.
+  private static func keys(_ paths: [String], _ options: ReadOptions) throws(TableError) -> JSONKeys {
+    let total = JSONKeys()
+    var readers: [ChunkReader] = []
+    for (index, path) in paths.enumerated() {
+      readers.append(try ChunkReader(path: path, index: index, rowEnd: .lineFeed, options: options))
+    }
+    let chunks = (0..<max(1, options.threads)).map { _ in Chunk(capacity: 0) }
+    for index in readers.indices {
+      while true {
+        var filled = 0
+        while filled < chunks.count, try readers[index].next(into: chunks[filled]) { filled += 1 }
+        if filled == 0 { break }
+        let parts = (0..<filled).map { _ in JSONKeys() }
+        inParallel(filled) { part in parts[part].observe(chunks[part]) }
+        for part in parts { total.merge(part) }
+      }
+    }
+    return total
   }
 }

@@ -20,6 +20,9 @@ final class TableAssembler {
     }
   }
 
+  /// Of all text columns.
+  var textBytes: Int { accumulators.reduce(0) { $0 + $1.textBytes } }
+
   /// Makes room for so many rows, which saves copying them when there are more than before.
   func reserve(rows: Int) { for accumulator in accumulators { accumulator.reserve(rows: rows) } }
 
@@ -66,6 +69,8 @@ private final class ColumnAccumulator {
   }
 
   deinit { table.deallocate() }
+
+  var textBytes: Int { texts.bytes.count }
 
   func reserve(rows: Int) {
     switch type {

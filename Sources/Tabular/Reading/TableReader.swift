@@ -84,19 +84,20 @@ public final class TableReader {
     while try appendNext() {
       if isFirst, assembler.rowCount > 0 {
         isFirst = false
-        let bytes = files.reduce(0) { $0 + $1.size }
         // A little more than the first piece promises: growing copies a column.
-        let rows = Double(assembler.rowCount) / Double(max(1, slots[0].chunk.count)) * Double(bytes) * 1.02 + 64
-        try checkBudget(rows: Int(rows))
-        assembler.reserve(rows: Int(rows))
+        let share = Double(files.reduce(0) { $0 + $1.size }) / Double(max(1, slots[0].chunk.count)) * 1.02
+        let rows = Int(Double(assembler.rowCount) * share) + 64
+        try checkBudget(rows: rows, textBytes: Int(Double(assembler.textBytes) * share))
+        assembler.reserve(rows: rows)
       }
     }
     return assembler.take()
   }
 
-  private func checkBudget(rows: Int) throws(TableError) {
+  private func checkBudget(rows: Int, textBytes: Int) throws(TableError) {
     guard let budget = options.memoryBudget else { return }
-    let needed = rows * columns.reduce(0) { $0 + ColumnSink.bytes(SinkKind($1.type ?? .string)) }
+    let fixed = columns.reduce(0) { $0 + ColumnSink.bytes(SinkKind($1.type ?? .string)) }
+    let needed = rows * fixed + textBytes
     guard needed > budget else { return }
     throw .unavailable(
       "\(files.first?.path ?? ""): about \(rows) rows need \(needed >> 20) MiB as a table, and \(budget >> 20) MiB are "

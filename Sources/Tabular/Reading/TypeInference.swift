@@ -20,10 +20,21 @@ final class ColumnGuess {
   private var levels = InternTable()
   private var hasTooManyLevels = false
 
+  /// Whether a list stood where a value is expected.
+  var holdsLists = false
+
   deinit { levels.deallocate() }
 
-  func observe(_ cell: UnsafeBufferPointer<UInt8>) {
+  var isOfListsAlone: Bool { holdsLists && present == 0 }
+
+  /// - Parameter isText: whether the format itself says that the value is a text, as JSON does.
+  func observe(_ cell: UnsafeBufferPointer<UInt8>, isText: Bool = false) {
     present += 1
+    if isText {
+      canBoolean = false
+      canInteger = false
+      canNumber = false
+    }
     if !hasTooManyLevels {
       _ = levels.number(of: cell)
       hasTooManyLevels = levels.count > ColumnGuess.maxLevels
@@ -57,6 +68,7 @@ final class ColumnGuess {
   func merge(_ other: ColumnGuess) {
     present += other.present
     telling += other.telling
+    holdsLists = holdsLists || other.holdsLists
     canBoolean = canBoolean && other.canBoolean
     canInteger = canInteger && other.canInteger
     canNumber = canNumber && other.canNumber

@@ -80,7 +80,7 @@ public struct Split: Hashable, Sendable {
     case .numbers(let values): times = values
     case .booleans, .categories, .strings:
       throw .usage(
-        "split.column: column '\(Shown.text(name))' is a \(values.type.rawValue), which has no order in time")
+        "split.column: column '\(Shown.text(name))' has the type \(values.type.rawValue), which has no order in time")
     }
     return try inTime(times, isMissing, name, shares)
   }

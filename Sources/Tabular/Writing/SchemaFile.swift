@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 public import RuntimeContract
 
 /// `schema.json`, which stands beside every CSV file that a stage hands to the next: its columns in order, each with its
@@ -26,6 +27,12 @@ public enum SchemaFile {
       output.append(10)
     }
     try file.commit()
+  }
+
+  /// Takes a schema away, if there is one: what stands beside it is about to be another table.
+  static func remove(_ path: String) throws(TableError) {
+    guard unlink(path) != 0, errno != ENOENT else { return }
+    throw .system("cannot be removed", path: path, code: errno)
   }
 
   /// Reads a schema and refuses what is none: unknown keys, a column without a type, a name that stands twice.

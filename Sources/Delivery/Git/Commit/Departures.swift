@@ -96,12 +96,12 @@ extension OutputCommit {
     let index = try repository.index()
     let folder = "\(prefix)\(outputFolder)/"
     var first = 0
-    let code = git_index_find_prefix(&first, index.pointer, folder)
+    let code = libgit2.index_find_prefix(&first, index.pointer, folder)
     if code == GIT_ENOTFOUND.rawValue { return [] }
     try git("search the index") { code }
     var names: [String] = []
-    for position in first..<git_index_entrycount(index.pointer) {
-      guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
+    for position in first..<libgit2.index_entrycount(index.pointer) {
+      guard let entry = libgit2.index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
       let path = String(cString: text)
       guard path.utf8.starts(with: folder.utf8) else { break }
       let rest = path.utf8.dropFirst(folder.utf8.count).split(separator: UInt8(ascii: "/"))
@@ -128,13 +128,13 @@ extension OutputCommit {
     var names: Set<String> = []
     for prefix in try ["refs/heads/"] + repository.remoteNames().map({ "refs/remotes/\($0)/" }) {
       var iterator: OpaquePointer?
-      try git("list the branches") { git_reference_iterator_glob_new(&iterator, repository.pointer, "\(prefix)*") }
-      defer { git_reference_iterator_free(iterator) }
+      try git("list the branches") { libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(prefix)*") }
+      defer { libgit2.reference_iterator_free(iterator) }
       var next: UnsafePointer<CChar>?
-      while git_reference_next_name(&next, iterator) == 0, let name = next {
+      while libgit2.reference_next_name(&next, iterator) == 0, let name = next {
         names.insert(String(String(cString: name).dropFirst(prefix.count)))
       }
-      git_error_clear()
+      libgit2.error_clear()
     }
     return names.sorted(by: RelativePath.precedes)
   }
@@ -145,20 +145,20 @@ extension OutputCommit {
     let action = "search the history for what branches hold"
     var missing = Set(paths)
     var walk: OpaquePointer?
-    try git(action) { git_revwalk_new(&walk, repository.pointer) }
-    defer { git_revwalk_free(walk) }
+    try git(action) { libgit2.revwalk_new(&walk, repository.pointer) }
+    defer { libgit2.revwalk_free(walk) }
     // Newest first, so that what has just gone is found at once.
-    try git(action) { git_revwalk_sorting(walk, GIT_SORT_TIME.rawValue) }
+    try git(action) { libgit2.revwalk_sorting(walk, GIT_SORT_TIME.rawValue) }
     var id = head.raw
-    try git(action) { git_revwalk_push(walk, &id) }
+    try git(action) { libgit2.revwalk_push(walk, &id) }
     while !missing.isEmpty {
-      let code = git_revwalk_next(&id, walk)
+      let code = libgit2.revwalk_next(&id, walk)
       if code == GIT_ITEROVER.rawValue { break }
       try git(action) { code }
       let tree = try repository.tree(ofCommit: GitObjectID(id))
       for path in missing where try tree.entry(path: path) != nil { missing.remove(path) }
     }
-    git_error_clear()
+    libgit2.error_clear()
     return Set(paths).subtracting(missing)
   }
 }

@@ -11,7 +11,7 @@ struct GitBranch: Hashable {
   /// - Throws: when git allows no branch of that name.
   init(_ name: String) throws(GitError) {
     var isValid: Int32 = 0
-    try git("judge the name of a branch") { git_branch_name_is_valid(&isValid, name) }
+    try git("judge the name of a branch") { libgit2.branch_name_is_valid(&isValid, name) }
     guard isValid == 1 else {
       throw GitError(
         "commit to the branch `\(name)`", reason: "git allows no branch of that name",
@@ -101,14 +101,14 @@ struct GitBranch: Hashable {
     if other == nil {
       var iterator: OpaquePointer?
       try git("list the branches") {
-        git_reference_iterator_glob_new(&iterator, repository.pointer, "\(reference)/*")
+        libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(reference)/*")
       }
-      defer { git_reference_iterator_free(iterator) }
+      defer { libgit2.reference_iterator_free(iterator) }
       var next: UnsafePointer<CChar>?
-      if git_reference_next_name(&next, iterator) == 0, let next {
+      if libgit2.reference_next_name(&next, iterator) == 0, let next {
         other = String(String(cString: next).dropFirst("refs/heads/".count))
       }
-      git_error_clear()
+      libgit2.error_clear()
     }
     guard let other else { return }
     throw GitError(
@@ -133,17 +133,17 @@ struct GitBranch: Hashable {
 extension GitRepository {
   func remoteNames() throws(GitError) -> [String] {
     var names = git_strarray()
-    try git("list the remotes") { git_remote_list(&names, pointer) }
-    defer { git_strarray_dispose(&names) }
+    try git("list the remotes") { libgit2.remote_list(&names, pointer) }
+    defer { libgit2.strarray_dispose(&names) }
     return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
   }
 
   /// The id that a reference holds, or the one that it names; nil when there is none.
   func commitID(_ reference: String) throws(GitError) -> GitObjectID? {
     var id = git_oid()
-    let code = git_reference_name_to_id(&id, pointer, reference)
+    let code = libgit2.reference_name_to_id(&id, pointer, reference)
     if code == GIT_ENOTFOUND.rawValue {
-      git_error_clear()
+      libgit2.error_clear()
       return nil
     }
     try git("read \(reference)") { code }

@@ -111,7 +111,7 @@ struct GitCommitter {
     try author.withSignature { (author) throws(GitError) in
       try committer.withSignature { (committer) throws(GitError) in
         try git("write a commit") {
-          git_commit_create(
+          libgit2.commit_create(
             &id, repository.pointer, nil, author, committer, nil, message, tree.pointer, parents.count, &parents)
         }
       }
@@ -142,7 +142,7 @@ struct GitCommitter {
   }
 
   private func refuseUnfinishedMerge() throws(GitError) {
-    let state = UInt32(bitPattern: git_repository_state(repository.pointer))
+    let state = UInt32(bitPattern: libgit2.repository_state(repository.pointer))
     let isFine = [GIT_REPOSITORY_STATE_NONE, GIT_REPOSITORY_STATE_BISECT].contains { $0.rawValue == state }
     guard !isFine else { return }
     throw GitError(
@@ -156,7 +156,7 @@ struct GitCommitter {
       if try base?.entry(path: difference.path) != nil { continue }
       var isIgnored: Int32 = 0
       try git("read the .gitignore files") {
-        git_ignore_path_is_ignored(&isIgnored, repository.pointer, difference.path)
+        libgit2.ignore_path_is_ignored(&isIgnored, repository.pointer, difference.path)
       }
       guard isIgnored == 1 else { continue }
       throw GitError(

@@ -70,9 +70,9 @@ struct GitIdentity {
   ) throws(GitError) -> Result {
     var signature: UnsafeMutablePointer<git_signature>?
     try git("write the name of \(name)") {
-      git_signature_new(&signature, name, email, date.seconds, date.offsetInMinutes)
+      libgit2.signature_new(&signature, name, email, date.seconds, date.offsetInMinutes)
     }
-    defer { git_signature_free(signature) }
+    defer { libgit2.signature_free(signature) }
     guard let signature else { preconditionFailure("libgit2 made no signature and no error") }
     return try body(signature)
   }

@@ -41,8 +41,8 @@ struct GitIndexUpdate {
       throw .system("read \(path)", code: errno)
     }
     let scratch = scratch
-    index = try GitRepository.index("read \(path)", keeping: nil) { git_index_open($0, scratch) }
-    if git_index_has_conflicts(index.pointer) == 1 {
+    index = try GitRepository.index("read \(path)", keeping: nil) { libgit2.index_open($0, scratch) }
+    if libgit2.index_has_conflicts(index.pointer) == 1 {
       throw GitError(
         "commit", reason: "the index has conflicts",
         advice: "resolve them with `git status` and `git add`, or undo them")
@@ -51,8 +51,8 @@ struct GitIndexUpdate {
 
   /// Calls `body` with the content that is staged at a path, for what an earlier commit left to be done here.
   func content(_ path: String) throws(GitError) -> [UInt8]? {
-    guard let entry = git_index_get_bypath(index.pointer, path, 0) else {
-      git_error_clear()
+    guard let entry = libgit2.index_get_bypath(index.pointer, path, 0) else {
+      libgit2.error_clear()
       return nil
     }
     return try repository.content(GitObjectID(entry.pointee.id))
@@ -60,8 +60,8 @@ struct GitIndexUpdate {
 
   /// Whether anything is staged at a path.
   func has(_ path: String) -> Bool {
-    defer { git_error_clear() }
-    return git_index_get_bypath(index.pointer, path, 0) != nil
+    defer { libgit2.error_clear() }
+    return libgit2.index_get_bypath(index.pointer, path, 0) != nil
   }
 
   /// Prepares the new index, and writes it beside the old one.
@@ -70,7 +70,7 @@ struct GitIndexUpdate {
   func prepare(_ entries: [Entry], removals: [String]) throws(GitError) -> [UInt8]? {
     var isChanged = false
     for path in removals where has(path) {
-      try git("take \(path) out of the index") { git_index_remove(index.pointer, path, 0) }
+      try git("take \(path) out of the index") { libgit2.index_remove(index.pointer, path, 0) }
       isChanged = true
     }
     for entry in entries where !isCurrent(entry) {
@@ -81,11 +81,11 @@ struct GitIndexUpdate {
         raw.id = entry.blob.id.raw
         raw.mode = entry.blob.mode
         if let stamp = entry.stamp { raw.setStamp(stamp) }
-        try git("put \(entry.path) into the index") { git_index_add(index.pointer, &raw) }
+        try git("put \(entry.path) into the index") { libgit2.index_add(index.pointer, &raw) }
       }
     }
     guard isChanged else { return nil }
-    try git("write the index") { git_index_write(index.pointer) }
+    try git("write the index") { libgit2.index_write(index.pointer) }
     guard let file = Descriptor.open(scratch, in: AT_FDCWD, flags: O_RDONLY),
       let bytes = file.readAll(expected: Int(file.status?.st_size ?? 0), limit: 1 << 31)
     else { throw .system("read \(scratch)", code: errno) }
@@ -100,8 +100,8 @@ struct GitIndexUpdate {
   }
 
   private func isCurrent(_ entry: Entry) -> Bool {
-    defer { git_error_clear() }
-    guard let existing = git_index_get_bypath(index.pointer, entry.path, 0)?.pointee else { return false }
+    defer { libgit2.error_clear() }
+    guard let existing = libgit2.index_get_bypath(index.pointer, entry.path, 0)?.pointee else { return false }
     // An entry that git shall not look at in the work tree, or that is only announced, becomes a plain one.
     return GitObjectID(existing.id) == entry.blob.id && existing.mode == entry.blob.mode
       && existing.flags_extended & UInt16(GIT_INDEX_ENTRY_EXTENDED_FLAGS.rawValue) == 0
@@ -136,7 +136,7 @@ extension String {
 extension GitRepository {
   /// The index of this work tree, to be read.
   func index() throws(GitError) -> GitHandle<GitKind.Index> {
-    try Self.index("read the index", keeping: handle) { git_repository_index($0, pointer) }
+    try Self.index("read the index", keeping: handle) { libgit2.repository_index($0, pointer) }
   }
 
   /// Opens an index, and says what to do with one of a kind that libgit2 does not know.

@@ -85,14 +85,14 @@ struct GitTreeEdit {
         if let new {
           var id = new.id.raw
           try git("put \(childPath) into a tree") {
-            git_treebuilder_insert(nil, builder.pointer, name, &id, git_filemode_t(new.mode))
+            libgit2.treebuilder_insert(nil, builder.pointer, name, &id, git_filemode_t(new.mode))
           }
-        } else if git_treebuilder_get(builder.pointer, name) != nil {
-          try git("take \(childPath) out of a tree") { git_treebuilder_remove(builder.pointer, name) }
+        } else if libgit2.treebuilder_get(builder.pointer, name) != nil {
+          try git("take \(childPath) out of a tree") { libgit2.treebuilder_remove(builder.pointer, name) }
         }
       }
     }
-    return git_treebuilder_entrycount(builder.pointer) == 0 ? nil : try write(builder)
+    return libgit2.treebuilder_entrycount(builder.pointer) == 0 ? nil : try write(builder)
   }
 
   /// What stands at a path afterwards; nil for nothing.
@@ -135,10 +135,10 @@ struct GitTreeEdit {
       if let tree = folder.tree {
         var id = tree.raw
         try git("put \(folder.name) into a tree") {
-          git_treebuilder_insert(nil, builder.pointer, folder.name, &id, GIT_FILEMODE_TREE)
+          libgit2.treebuilder_insert(nil, builder.pointer, folder.name, &id, GIT_FILEMODE_TREE)
         }
-      } else if git_treebuilder_get(builder.pointer, folder.name) != nil {
-        try git("take \(folder.name) out of a tree") { git_treebuilder_remove(builder.pointer, folder.name) }
+      } else if libgit2.treebuilder_get(builder.pointer, folder.name) != nil {
+        try git("take \(folder.name) out of a tree") { libgit2.treebuilder_remove(builder.pointer, folder.name) }
       }
     }
     return try write(builder)
@@ -148,13 +148,13 @@ struct GitTreeEdit {
     _ base: GitTree?, _ repository: GitRepository
   ) throws(GitError) -> GitHandle<GitKind.TreeBuilder> {
     try .make("build a tree", keeping: repository.handle) {
-      git_treebuilder_new($0, repository.pointer, base?.pointer)
+      libgit2.treebuilder_new($0, repository.pointer, base?.pointer)
     }
   }
 
   private static func write(_ builder: GitHandle<GitKind.TreeBuilder>) throws(GitError) -> GitObjectID {
     var id = git_oid()
-    try git("write a tree") { git_treebuilder_write(&id, builder.pointer) }
+    try git("write a tree") { libgit2.treebuilder_write(&id, builder.pointer) }
     return GitObjectID(id)
   }
 

@@ -210,8 +210,8 @@ public final class OutputCommit {
   public func hidesFiles(matching patterns: [String]) throws -> Bool {
     let index = try repository.index()
     let patterns = patterns.map { PathPattern($0) }
-    for position in 0..<git_index_entrycount(index.pointer) {
-      guard let entry = git_index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
+    for position in 0..<libgit2.index_entrycount(index.pointer) {
+      guard let entry = libgit2.index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
       guard UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0 else { continue }
       let path = String(cString: text)
       guard path.utf8.starts(with: prefix.utf8) else { continue }

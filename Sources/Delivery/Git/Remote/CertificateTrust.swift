@@ -25,14 +25,14 @@ struct CertificateTrust {
   }
 
   private static func config(_ name: String, _ repository: GitRepository) -> String? {
-    defer { git_error_clear() }
+    defer { libgit2.error_clear() }
     var config: OpaquePointer?
-    guard git_repository_config_snapshot(&config, repository.pointer) == 0, let config else { return nil }
-    defer { git_config_free(config) }
+    guard libgit2.repository_config_snapshot(&config, repository.pointer) == 0, let config else { return nil }
+    defer { libgit2.config_free(config) }
     var path = git_buf()
-    defer { git_buf_dispose(&path) }
+    defer { libgit2.buf_dispose(&path) }
     // With `~` filled in.
-    guard git_config_get_path(&path, config, name) == 0, let text = path.ptr else { return nil }
+    guard libgit2.config_get_path(&path, config, name) == 0, let text = path.ptr else { return nil }
     return String(cString: text)
   }
 }

@@ -45,17 +45,17 @@ struct FolderPush {
   private func hook(of target: GitRepository) throws -> String? {
     var folder = "\(target.commonFolder)/hooks"
     var config: OpaquePointer?
-    if git_repository_config_snapshot(&config, target.pointer) == 0, let config {
+    if libgit2.repository_config_snapshot(&config, target.pointer) == 0, let config {
       var text = git_buf()
-      if git_config_get_path(&text, config, "core.hooksPath") == 0, let pointer = text.ptr {
+      if libgit2.config_get_path(&text, config, "core.hooksPath") == 0, let pointer = text.ptr {
         let path = String(cString: pointer)
         // receive-pack stands in the git folder, with or without a work tree, and so do its hooks: githooks(5).
         folder = path.hasPrefix("/") ? path : "\(target.gitFolder)/\(path)"
       }
-      git_buf_dispose(&text)
-      git_config_free(config)
+      libgit2.buf_dispose(&text)
+      libgit2.config_free(config)
     }
-    git_error_clear()
+    libgit2.error_clear()
     return Self.hooks.map { "\(folder)/\($0)" }.first { access($0, X_OK) == 0 }
   }
 
@@ -75,20 +75,20 @@ struct FolderPush {
     }
     if var old {
       var odb: OpaquePointer?
-      try git("open the objects of \(repository.gitFolder)") { git_repository_odb(&odb, repository.pointer) }
-      defer { git_odb_free(odb) }
-      guard git_odb_exists(odb, &old) == 1, git_graph_descendant_of(repository.pointer, &new, &old) == 1 else {
+      try git("open the objects of \(repository.gitFolder)") { libgit2.repository_odb(&odb, repository.pointer) }
+      defer { libgit2.odb_free(odb) }
+      guard libgit2.odb_exists(odb, &old) == 1, libgit2.graph_descendant_of(repository.pointer, &new, &old) == 1 else {
         return RemoteWorker.tell(.refused(name, reason: Self.race))
       }
     }
     try copyObjects(of: &new, from: repository, to: target)
     var reference: OpaquePointer?
-    defer { git_reference_free(reference) }
+    defer { libgit2.reference_free(reference) }
     let code: Int32
     if var old {
-      code = git_reference_create_matching(&reference, target.pointer, place, &new, 1, &old, "push")
+      code = libgit2.reference_create_matching(&reference, target.pointer, place, &new, 1, &old, "push")
     } else {
-      code = git_reference_create(&reference, target.pointer, place, &new, 0, "push")
+      code = libgit2.reference_create(&reference, target.pointer, place, &new, 0, "push")
     }
     switch git_error_code(code) {
     case GIT_OK: RemoteWorker.tell(.updated(name))
@@ -106,35 +106,35 @@ struct FolderPush {
   ) throws(GitError) {
     let action = "pack the objects for \(address)"
     var walk: OpaquePointer?
-    try git(action) { git_revwalk_new(&walk, repository.pointer) }
-    defer { git_revwalk_free(walk) }
-    try git(action) { git_revwalk_push(walk, &commit) }
+    try git(action) { libgit2.revwalk_new(&walk, repository.pointer) }
+    defer { libgit2.revwalk_free(walk) }
+    try git(action) { libgit2.revwalk_push(walk, &commit) }
     var names = git_strarray()
-    try git(action) { git_reference_list(&names, target.pointer) }
-    defer { git_strarray_dispose(&names) }
+    try git(action) { libgit2.reference_list(&names, target.pointer) }
+    defer { libgit2.strarray_dispose(&names) }
     for index in 0..<names.count {
       var known = git_oid()
       // What is unknown here hides nothing.
-      if let name = names.strings[index], git_reference_name_to_id(&known, target.pointer, name) == 0 {
-        _ = git_revwalk_hide(walk, &known)
+      if let name = names.strings[index], libgit2.reference_name_to_id(&known, target.pointer, name) == 0 {
+        _ = libgit2.revwalk_hide(walk, &known)
       }
     }
-    git_error_clear()
+    libgit2.error_clear()
     var builder: OpaquePointer?
-    try git(action) { git_packbuilder_new(&builder, repository.pointer) }
-    defer { git_packbuilder_free(builder) }
-    try git(action) { git_packbuilder_insert_walk(builder, walk) }
-    guard git_packbuilder_object_count(builder) > 0 else { return }
+    try git(action) { libgit2.packbuilder_new(&builder, repository.pointer) }
+    defer { libgit2.packbuilder_free(builder) }
+    try git(action) { libgit2.packbuilder_insert_walk(builder, walk) }
+    guard libgit2.packbuilder_object_count(builder) > 0 else { return }
     try git("write to \(address)") {
-      git_packbuilder_write(builder, "\(target.commonFolder)/objects/pack", 0, nil, nil)
+      libgit2.packbuilder_write(builder, "\(target.commonFolder)/objects/pack", 0, nil, nil)
     }
   }
 
   private func id(of name: String, in repository: GitRepository) throws(GitError) -> git_oid? {
     var id = git_oid()
-    let code = git_reference_name_to_id(&id, repository.pointer, name)
+    let code = libgit2.reference_name_to_id(&id, repository.pointer, name)
     if code == GIT_ENOTFOUND.rawValue {
-      git_error_clear()
+      libgit2.error_clear()
       return nil
     }
     guard code == 0 else { throw .last("read \(name)", code: code) }

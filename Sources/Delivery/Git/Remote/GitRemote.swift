@@ -41,9 +41,9 @@ struct GitRemote {
       )
     }
     let remote = try GitHandle<GitKind.Remote>.make("use the remote \(name)", keeping: repository.handle) {
-      git_remote_lookup($0, repository.pointer, name)
+      libgit2.remote_lookup($0, repository.pointer, name)
     }
-    guard let url = git_remote_pushurl(remote.pointer) ?? git_remote_url(remote.pointer) else {
+    guard let url = libgit2.remote_pushurl(remote.pointer) ?? libgit2.remote_url(remote.pointer) else {
       throw GitError(
         "push \(branch)", reason: "the remote `\(name)` has no URL",
         advice: "set it with `git remote set-url \(name) URL`")
@@ -77,22 +77,22 @@ struct GitRemote {
     if address.isEmpty { return address }
     let remote = try GitHandle<GitKind.Remote>.make(
       "use the address \(RemoteAddress.masked(address))", keeping: repository.handle
-    ) { git_remote_create_anonymous($0, repository.pointer, address) }
-    return git_remote_url(remote.pointer).map { String(cString: $0) } ?? address
+    ) { libgit2.remote_create_anonymous($0, repository.pointer, address) }
+    return libgit2.remote_url(remote.pointer).map { String(cString: $0) } ?? address
   }
 
   private static func tracking(of destination: String, _ remote: GitHandle<GitKind.Remote>) -> String? {
-    for index in 0..<git_remote_refspec_count(remote.pointer) {
-      guard let specification = git_remote_get_refspec(remote.pointer, index),
-        git_refspec_direction(specification) == GIT_DIRECTION_FETCH,
-        git_refspec_src_matches(specification, destination) == 1
+    for index in 0..<libgit2.remote_refspec_count(remote.pointer) {
+      guard let specification = libgit2.remote_get_refspec(remote.pointer, index),
+        libgit2.refspec_direction(specification) == GIT_DIRECTION_FETCH,
+        libgit2.refspec_src_matches(specification, destination) == 1
       else { continue }
       var name = git_buf()
-      defer { git_buf_dispose(&name) }
-      guard git_refspec_transform(&name, specification, destination) == 0, let text = name.ptr else { continue }
+      defer { libgit2.buf_dispose(&name) }
+      guard libgit2.refspec_transform(&name, specification, destination) == 0, let text = name.ptr else { continue }
       return String(cString: text)
     }
-    git_error_clear()
+    libgit2.error_clear()
     return nil
   }
 }
@@ -116,18 +116,18 @@ final class PassingReference {
   /// Removes those of processes that were killed.
   private static func removeLeftovers(in folder: String, _ repository: GitRepository) {
     var iterator: OpaquePointer?
-    defer { git_error_clear() }
-    guard git_reference_iterator_glob_new(&iterator, repository.pointer, "\(folder)/*") == 0 else { return }
-    defer { git_reference_iterator_free(iterator) }
+    defer { libgit2.error_clear() }
+    guard libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(folder)/*") == 0 else { return }
+    defer { libgit2.reference_iterator_free(iterator) }
     var next: UnsafePointer<CChar>?
-    while git_reference_next_name(&next, iterator) == 0, let name = next {
+    while libgit2.reference_next_name(&next, iterator) == 0, let name = next {
       let number = String(cString: name).dropFirst(folder.utf8.count + 1).prefix { $0 != "-" }
       guard let process = pid_t(number), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
-      git_reference_remove(repository.pointer, name)
+      _ = libgit2.reference_remove(repository.pointer, name)
     }
   }
 
-  deinit { git_reference_remove(repository.pointer, name) }
+  deinit { _ = libgit2.reference_remove(repository.pointer, name) }
 }
 
 extension GitRepository {
@@ -135,15 +135,15 @@ extension GitRepository {
   func set(_ name: String, to id: GitObjectID) throws(GitError) {
     var raw = id.raw
     var reference: OpaquePointer?
-    try git("write \(name)") { git_reference_create(&reference, pointer, name, &raw, 1, "mlgen: update by push") }
-    git_reference_free(reference)
+    try git("write \(name)") { libgit2.reference_create(&reference, pointer, name, &raw, 1, "mlgen: update by push") }
+    libgit2.reference_free(reference)
   }
 
   /// Whether a commit is another one or comes after it.
   func contains(_ ancestor: GitObjectID, in commit: GitObjectID) throws(GitError) -> Bool {
     if ancestor == commit { return true }
     var (new, old) = (commit.raw, ancestor.raw)
-    let code = git_graph_descendant_of(pointer, &new, &old)
+    let code = libgit2.graph_descendant_of(pointer, &new, &old)
     try git("compare \(commit.short) with \(ancestor.short)") { code }
     return code == 1
   }

@@ -92,14 +92,14 @@ struct Keyring {
   mutating func next(
     _ out: UnsafeMutablePointer<UnsafeMutablePointer<git_credential>?>, user: String?, allowed: UInt32
   ) throws(RemoteError) -> Int32 {
-    if allowed & GIT_CREDENTIAL_USERNAME.rawValue != 0 { return git_credential_username_new(out, Self.userName) }
+    if allowed & GIT_CREDENTIAL_USERNAME.rawValue != 0 { return libgit2.credential_username_new(out, Self.userName) }
     while !keys.isEmpty {
       let key = keys.removeFirst()
       switch key {
       case .token(let own, let token, let place):
         guard allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0 else { continue }
         shown.append(place)
-        return git_credential_userpass_plaintext_new(out, user ?? own ?? Credential.defaultUser, token)
+        return libgit2.credential_userpass_plaintext_new(out, user ?? own ?? Credential.defaultUser, token)
       case .helper(let helper):
         guard allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT.rawValue != 0,
           let (user, password) = helper.ask()
@@ -107,15 +107,15 @@ struct Keyring {
         shown.append(key.place)
         secret = password
         usedHelper = (helper, user, password)
-        return git_credential_userpass_plaintext_new(out, user, password)
+        return libgit2.credential_userpass_plaintext_new(out, user, password)
       case .privateKey(let privateKey, let place):
         guard allowed & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 else { continue }
         shown.append(place)
-        return git_credential_ssh_key_memory_new(out, user, nil, privateKey.text, nil)
+        return libgit2.credential_ssh_key_memory_new(out, user, nil, privateKey.text, nil)
       case .agent:
         guard allowed & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 else { continue }
         shown.append(key.place)
-        return git_credential_ssh_key_from_agent(out, user)
+        return libgit2.credential_ssh_key_from_agent(out, user)
       }
     }
     throw exhausted(nil)

@@ -68,7 +68,7 @@ public final class Publication {
       return rebuild
     }
     folder = repository.workTree ?? repository.gitFolder
-    guard git_repository_is_shallow(repository.pointer) == 0 else {
+    guard libgit2.repository_is_shallow(repository.pointer) == 0 else {
       throw GitError(
         "push", reason: "the clone is shallow, and what the remote has cannot be compared with it",
         advice: "run `git fetch --unshallow`; in CI, check out the whole history (`fetch-depth: 0`)")

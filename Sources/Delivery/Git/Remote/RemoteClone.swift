@@ -26,7 +26,7 @@ public final class RemoteClone {
     self.folder = folder
     try GitLibrary.initialise()
     let handle = try GitHandle<GitKind.Repository>.make("make a repository in \(folder.path)", keeping: nil) {
-      git_repository_init($0, folder.path, 0)
+      libgit2.repository_init($0, folder.path, 0)
     }
     repository = GitRepository(handle)
     let rewritten = try GitRemote.rewritten(address, in: repository)
@@ -35,7 +35,7 @@ public final class RemoteClone {
     // What the config rewrites it rewrites for the push, too, and perhaps otherwise.
     let url = rewritten == address ? client.address.url : address
     _ = try GitHandle<GitKind.Remote>.make("add the remote \(url)", keeping: handle) {
-      git_remote_create($0, handle.pointer, Self.remote, url)
+      libgit2.remote_create($0, handle.pointer, Self.remote, url)
     }
     let answer = try client.fetch(Self.everything, into: repository)
     let head = branch.map { "refs/heads/\($0)" } ?? answer.head
@@ -79,20 +79,20 @@ public final class RemoteClone {
         .missing, "\(client.address) has no branch `\(branch)`", advice: "name one that it has with `--branch NAME`")
     }
     var names = git_strarray()
-    try git("list the branches of a clone") { git_reference_list(&names, repository.pointer) }
-    defer { git_strarray_dispose(&names) }
+    try git("list the branches of a clone") { libgit2.reference_list(&names, repository.pointer) }
+    defer { libgit2.strarray_dispose(&names) }
     for index in 0..<names.count {
       guard let name = names.strings[index].map({ String(cString: $0) }), name.hasPrefix("refs/heads/") else {
         continue
       }
-      try git("forget \(name)") { git_reference_remove(repository.pointer, name) }
+      try git("forget \(name)") { libgit2.reference_remove(repository.pointer, name) }
     }
     let name = try GitBranch(branch).reference
     try repository.set(name, to: head)
-    try git("check out \(branch)") { git_repository_set_head(repository.pointer, name) }
+    try git("check out \(branch)") { libgit2.repository_set_head(repository.pointer, name) }
     let commit = try repository.commit(head)
     try git("check out \(branch) of \(client.address)") {
-      git_reset(repository.pointer, commit.pointer, GIT_RESET_HARD, nil)
+      libgit2.reset(repository.pointer, commit.pointer, GIT_RESET_HARD, nil)
     }
   }
 }

@@ -65,36 +65,36 @@ final class RemoteTransfer {
   private func push(_ repository: GitRepository) throws {
     let remote = try remote(in: repository)
     var options = git_push_options()
-    git_push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION))
+    _ = libgit2.push_options_init(&options, UInt32(GIT_PUSH_OPTIONS_VERSION))
     options.callbacks = callbacks
     options.proxy_opts = Self.proxy
     options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
     // Zero lets it use as many threads as there are processors.
     options.pb_parallelism = 0
     try git("push to \(address)") {
-      CStrings.with(request.references) { git_remote_push(remote.pointer, $0, &options) }
+      CStrings.with(request.references) { libgit2.remote_push(remote.pointer, $0, &options) }
     }
   }
 
   private func fetch(_ repository: GitRepository) throws {
     let remote = try remote(in: repository)
     var options = git_fetch_options()
-    git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
+    _ = libgit2.fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
     options.callbacks = callbacks
     options.proxy_opts = Self.proxy
     options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
     options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
     options.update_fetchhead = 0
     try git("fetch from \(address)") {
-      CStrings.with(request.references) { git_remote_fetch(remote.pointer, $0, &options, "mlgen: fetch") }
+      CStrings.with(request.references) { libgit2.remote_fetch(remote.pointer, $0, &options, "mlgen: fetch") }
     }
     var name = git_buf()
-    defer { git_buf_dispose(&name) }
-    if git_remote_default_branch(&name, remote.pointer) == 0, let text = name.ptr {
+    defer { libgit2.buf_dispose(&name) }
+    if libgit2.remote_default_branch(&name, remote.pointer) == 0, let text = name.ptr {
       RemoteWorker.tell(.head(String(cString: text)))
     }
     try tellWhatIsThere(remote)
-    git_error_clear()
+    libgit2.error_clear()
   }
 
   /// libgit2 keeps the list of references that the remote began with.
@@ -102,7 +102,7 @@ final class RemoteTransfer {
     let wanted = request.references.map { $0.drop { $0 == "+" }.prefix { $0 != ":" } }
     var heads: UnsafeMutablePointer<UnsafePointer<git_remote_head>?>?
     var count = 0
-    try git("list what \(address) has") { git_remote_ls(&heads, &count, remote.pointer) }
+    try git("list what \(address) has") { libgit2.remote_ls(&heads, &count, remote.pointer) }
     for index in 0..<count {
       guard let text = heads?[index]?.pointee.name else { continue }
       let name = String(cString: text)
@@ -115,18 +115,18 @@ final class RemoteTransfer {
   /// Without a name: what git's config says of the remote went into the address.
   private func remote(in repository: GitRepository) throws(GitError) -> GitHandle<GitKind.Remote> {
     var options = git_remote_create_options()
-    git_remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
+    _ = libgit2.remote_create_options_init(&options, UInt32(GIT_REMOTE_CREATE_OPTIONS_VERSION))
     options.repository = repository.pointer
     options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF.rawValue | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC.rawValue
     return try .make("use the remote \(address)", keeping: repository) {
-      git_remote_create_with_opts($0, address.url, &options)
+      libgit2.remote_create_with_opts($0, address.url, &options)
     }
   }
 
   /// As git's config and `https_proxy` say.
   private static var proxy: git_proxy_options {
     var options = git_proxy_options()
-    git_proxy_options_init(&options, UInt32(GIT_PROXY_OPTIONS_VERSION))
+    _ = libgit2.proxy_options_init(&options, UInt32(GIT_PROXY_OPTIONS_VERSION))
     options.type = GIT_PROXY_AUTO
     return options
   }
@@ -135,7 +135,7 @@ final class RemoteTransfer {
 
   private var callbacks: git_remote_callbacks {
     var callbacks = git_remote_callbacks()
-    git_remote_init_callbacks(&callbacks, UInt32(GIT_REMOTE_CALLBACKS_VERSION))
+    _ = libgit2.remote_init_callbacks(&callbacks, UInt32(GIT_REMOTE_CALLBACKS_VERSION))
     callbacks.payload = Unmanaged.passUnretained(self).toOpaque()
     callbacks.credentials = { out, _, user, allowed, payload in
       guard let out, let transfer = RemoteTransfer.from(payload) else { return GIT_EUSER.rawValue }

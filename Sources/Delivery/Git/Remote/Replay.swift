@@ -82,21 +82,24 @@ struct Replay {
   }
 
   private static func sayTheSame(_ left: GitHandle<GitKind.Commit>, _ right: GitHandle<GitKind.Commit>) -> Bool {
-    guard let one = git_commit_author(left.pointer)?.pointee, let other = git_commit_author(right.pointer)?.pointee,
+    guard let one = libgit2.commit_author(left.pointer)?.pointee,
+      let other = libgit2.commit_author(right.pointer)?.pointee,
       one.when.time == other.when.time, one.when.offset == other.when.offset
     else { return false }
-    return strcmp(one.name, other.name) == 0 && strcmp(one.email, other.email) == 0
-      && strcmp(git_commit_message(left.pointer), git_commit_message(right.pointer)) == 0
+    guard let text = libgit2.commit_message(left.pointer), let otherText = libgit2.commit_message(right.pointer) else {
+      return false
+    }
+    return strcmp(one.name, other.name) == 0 && strcmp(one.email, other.email) == 0 && strcmp(text, otherText) == 0
   }
 
   /// Whether mlgen made it.
   static func isOwn(_ commit: GitHandle<GitKind.Commit>) -> Bool {
-    let message = git_commit_message(commit.pointer).map { String(cString: $0) } ?? ""
-    return git_commit_parentcount(commit.pointer) <= 1 && message.contains("\n\(CommitMessage.versionTrailer): ")
+    let message = libgit2.commit_message(commit.pointer).map { String(cString: $0) } ?? ""
+    return libgit2.commit_parentcount(commit.pointer) <= 1 && message.contains("\n\(CommitMessage.versionTrailer): ")
   }
 
   static func diverged(by commit: GitHandle<GitKind.Commit>, _ branch: String) -> GitError {
-    let name = git_commit_id(commit.pointer).map { GitObjectID($0.pointee).short } ?? "a commit"
+    let name = libgit2.commit_id(commit.pointer).map { GitObjectID($0.pointee).short } ?? "a commit"
     return GitError(
       "push \(branch)", reason: "it and the remote's have diverged, and \(name) is no commit of mlgen's",
       advice: "`git pull --rebase`, then run the command again")
@@ -108,21 +111,21 @@ struct Replay {
   ) throws(GitError) -> [GitHandle<GitKind.Commit>] {
     var walk: OpaquePointer?
     let action = "compare the branch \(branch) with the remote's"
-    try git(action) { git_revwalk_new(&walk, repository.pointer) }
-    defer { git_revwalk_free(walk) }
+    try git(action) { libgit2.revwalk_new(&walk, repository.pointer) }
+    defer { libgit2.revwalk_free(walk) }
     var (first, last) = (head.raw, base.raw)
-    try git(action) { git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue) }
-    try git(action) { git_revwalk_push(walk, &first) }
-    try git(action) { git_revwalk_hide(walk, &last) }
+    try git(action) { libgit2.revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue) }
+    try git(action) { libgit2.revwalk_push(walk, &first) }
+    try git(action) { libgit2.revwalk_hide(walk, &last) }
     var commits: [GitHandle<GitKind.Commit>] = []
     while true {
       var id = git_oid()
-      let code = git_revwalk_next(&id, walk)
+      let code = libgit2.revwalk_next(&id, walk)
       if code == GIT_ITEROVER.rawValue { break }
       try git(action) { code }
       commits.append(try repository.commit(GitObjectID(id)))
     }
-    git_error_clear()
+    libgit2.error_clear()
     return commits
   }
 
@@ -173,18 +176,18 @@ struct Replay {
   /// What a commit did to the tree of its parent.
   func changes(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> [Change] {
     let action = "read the changes of a commit"
-    let new = try GitHandle<GitKind.Tree>.make(action, keeping: commit) { git_commit_tree($0, commit.pointer) }
+    let new = try GitHandle<GitKind.Tree>.make(action, keeping: commit) { libgit2.commit_tree($0, commit.pointer) }
     var old: GitHandle<GitKind.Tree>?
-    if let parent = git_commit_parent_id(commit.pointer, 0) {
+    if let parent = libgit2.commit_parent_id(commit.pointer, 0) {
       let parent = try repository.commit(GitObjectID(parent.pointee))
-      old = try .make(action, keeping: parent) { git_commit_tree($0, parent.pointer) }
+      old = try .make(action, keeping: parent) { libgit2.commit_tree($0, parent.pointer) }
     }
     var difference: OpaquePointer?
-    try git(action) { git_diff_tree_to_tree(&difference, repository.pointer, old?.pointer, new.pointer, nil) }
-    defer { git_diff_free(difference) }
+    try git(action) { libgit2.diff_tree_to_tree(&difference, repository.pointer, old?.pointer, new.pointer, nil) }
+    defer { libgit2.diff_free(difference) }
     var changes: [Change] = []
-    for index in 0..<git_diff_num_deltas(difference) {
-      guard let delta = git_diff_get_delta(difference, index)?.pointee,
+    for index in 0..<libgit2.diff_num_deltas(difference) {
+      guard let delta = libgit2.diff_get_delta(difference, index)?.pointee,
         let path = delta.new_file.path ?? delta.old_file.path
       else { continue }
       changes.append(
@@ -207,9 +210,10 @@ struct Replay {
     let parent = try repository.commit(parent)
     var parents: [OpaquePointer?] = [parent.pointer]
     try git("write a commit") {
-      git_commit_create(
-        &id, repository.pointer, nil, git_commit_author(commit.pointer), git_commit_committer(commit.pointer), nil,
-        git_commit_message(commit.pointer), tree.pointer, 1, &parents)
+      libgit2.commit_create(
+        &id, repository.pointer, nil, libgit2.commit_author(commit.pointer), libgit2.commit_committer(commit.pointer),
+        nil,
+        libgit2.commit_message(commit.pointer), tree.pointer, 1, &parents)
     }
     return GitObjectID(id)
   }

@@ -1,12 +1,4 @@
 extension Table {
-  /// The rows, in the order in which they are named; a row may be named more than once. Levels of categories stay.
-  ///
-  /// - Precondition: the table has the rows.
-  public func gather(_ rows: [Int]) -> Table {
-    Table(
-      columns: columns.map { TableColumn(name: $0.name, values: $0.values.gather(rows)) }, rowCount: rows.count)
-  }
-
   /// The columns of the names, in that order.
   ///
   /// - Precondition: it has them.
@@ -20,21 +12,6 @@ extension Table {
 }
 
 extension ColumnValues {
-  /// The values of the rows.
-  ///
-  /// - Precondition: the column has the rows.
-  public func gather(_ rows: [Int]) -> ColumnValues {
-    switch self {
-    case .numbers(let values): .numbers(rows.map { values[$0] })
-    case .integers(let values): .integers(rows.map { values[$0] })
-    case .booleans(let values): .booleans(rows.map { values[$0] })
-    case .timestamps(let values): .timestamps(rows.map { values[$0] })
-    case .categories(let values):
-      .categories(CategoryValues(codes: rows.map { values.codes[$0] }, levels: values.levels))
-    case .strings(let values): .strings(values.gather(rows))
-    }
-  }
-
   /// A number for each row, the same for equal values and another for others, from 0 in the order of first appearance. A
   /// missing value is one of its own.
   public func groupCodes() -> (codes: [Int], count: Int) {
@@ -87,17 +64,5 @@ extension StringValues {
     var flags = [Bool](repeating: false, count: count)
     for row in missing { flags[row] = true }
     return flags
-  }
-
-  func gather(_ rows: [Int]) -> StringValues {
-    let isMissing = missingFlags
-    var result = StringValues()
-    result.offsets.reserveCapacity(rows.count + 1)
-    for row in rows {
-      if isMissing[row] { result.missing.append(result.count) }
-      result.bytes += bytes[offsets[row]..<offsets[row + 1]]
-      result.offsets.append(result.bytes.count)
-    }
-    return result
   }
 }

@@ -1,0 +1,94 @@
+internal import Glibc
+
+/// A fitted sum or mean of trees.
+public struct TreeModel: FittedModel, Hashable {
+  /// What a row's sum becomes.
+  enum Link: UInt8, Hashable, Sendable {
+    case identity
+    /// One sum, the log odds of the second of two classes.
+    case sigmoid
+    case softmax
+    /// One sum, the probability of the second of two classes.
+    case complement
+  }
+
+  /// Of one round after the other; a round has a tree for each score.
+  let trees: [DecisionTree]
+  /// What the sums begin with: one for each score.
+  let start: [Float]
+  let link: Link
+  /// Numbers of a tree's leaf: 1 in boosting, where the trees of a round take turns, and all outputs in a forest.
+  let valuesPerLeaf: Int
+  /// How many features the trees choose from.
+  let featureCount: Int
+
+  public var outputs: Int { link == .sigmoid || link == .complement ? 2 : start.count }
+
+  /// How many rounds of boosting, or trees of a forest.
+  public var rounds: Int { valuesPerLeaf == start.count ? trees.count : trees.count / start.count }
+
+  /// By what a leaf's values are multiplied: trees of a forest are averaged.
+  let treeWeight: Float
+
+  public func predict(_ features: FeatureSet) -> [Float] {
+    precondition(features.columns.count == featureCount, "the features are those that the model was fitted on")
+    let count = features.rowCount
+    let columns = features.columns.map { column in
+      [Float](unsafeUninitializedCapacity: count) { buffer, used in
+        buffer.initialize(repeating: 0)
+        column.values.write(0..<count, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+        used = count
+      }
+    }
+    var sums = [Float]()
+    sums.reserveCapacity(count * start.count)
+    for row in 0..<count {
+      var sum = start
+      for (index, tree) in trees.enumerated() {
+        var at = tree.nodes.isEmpty ? -1 : 0
+        while at >= 0 {
+          let node = tree.nodes[at]
+          let value = columns[Int(node.feature)][row]
+          let left: Bool
+          switch node.test {
+          case .number(let threshold, let missingLeft): left = value.isNaN ? missingLeft : value <= threshold
+          case .category(let codes): left = !value.isNaN && codes.contains(Int32(value))
+          }
+          at = Int(left ? node.left : node.right)
+        }
+        if valuesPerLeaf == start.count {
+          for output in 0..<valuesPerLeaf { sum[output] += tree.values[~at * valuesPerLeaf + output] * treeWeight }
+        } else {
+          sum[index % start.count] += tree.values[~at] * treeWeight
+        }
+      }
+      sums += sum
+    }
+    return link.apply(sums, count: start.count)
+  }
+}
+
+extension TreeModel.Link {
+  /// - Parameter count: scores of a row.
+  func apply(_ sums: [Float], count: Int) -> [Float] {
+    switch self {
+    case .identity: return sums
+    case .sigmoid:
+      return sums.flatMap { sum in
+        let probability = 1 / (1 + exp(-sum))
+        return [1 - probability, probability]
+      }
+    case .complement: return sums.flatMap { [1 - $0, $0] }
+    case .softmax:
+      var result: [Float] = []
+      for row in stride(from: 0, to: sums.count, by: count) {
+        let scores = sums[row..<row + count]
+        let most = scores.max() ?? 0
+        let powers = scores.map { exp($0 - most) }
+        let all = powers.reduce(0, +)
+        result += powers.map { $0 / all }
+      }
+      return result
+    }
+  }
+}
