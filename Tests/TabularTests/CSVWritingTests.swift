@@ -1,6 +1,7 @@
 import RuntimeContract
-import Tabular
 import Testing
+
+@testable import Tabular
 
 struct CSVWritingTests {
   func schema(_ table: Table) -> [Column] {
@@ -29,6 +30,26 @@ struct CSVWritingTests {
         let back = try TableReader(files: [path], format: .csv, columns: read, options: options).readAll()
         #expect(same(table, back), "types \(types), pieces of \(size)")
       }
+    }
+  }
+
+  @Test func numbersAreShortestAndReadBack() throws {
+    var generator = SeededGenerator(seed: 11)
+    for round in 0..<3000 {
+      let digits = Double(Int64(generator.below(1 << 40)))
+      let value =
+        switch round % 4 {
+        case 0: digits / [1, 10, 1e3, 1e6, 1e7, 1e12][generator.below(6)]
+        case 1: -(digits / 1e6).nextUp
+        case 2: Double(bitPattern: generator.next())
+        default: generator.unit()
+        }
+      guard value.isFinite else { continue }
+      var bytes: [UInt8] = []
+      NumberText.append(value, to: &bytes)
+      let text = String(decoding: bytes, as: UTF8.self)
+      #expect(
+        Double(text)?.bitPattern == value.bitPattern && text.utf8.count <= value.description.utf8.count, "\(text)")
     }
   }
 

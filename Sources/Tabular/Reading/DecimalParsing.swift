@@ -106,32 +106,73 @@ enum DecimalParsing {
   ///
   /// - Returns: nil when the text is something else. Too large a number is infinite.
   static func number(_ text: UnsafeBufferPointer<UInt8>) -> Double? {
+    switch scan(text) {
+    case .no: return nil
+    case .infinity(let value): return value
+    case .number(let mantissa, let exponent, let isNegative):
+      // Exact, and one rounding: see `plain`.
+      if let mantissa, mantissa <= 1 << 53, (-22...22).contains(exponent) {
+        let value =
+          exponent < 0 ? Double(mantissa) / powers[-exponent] : Double(mantissa) * powers[exponent]
+        return isNegative ? -value : value
+      }
+      // The standard library rounds correctly and knows no locale.
+      return Double(String(decoding: text, as: UTF8.self))
+    }
+  }
+
+  /// Whether the text is a finite number, most often without computing it.
+  static func isFinite(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard case .number(let mantissa, let exponent, _) = scan(text) else { return false }
+    return mantissa != nil && exponent < 280 || number(text)?.isFinite == true
+  }
+
+  private enum Scan {
+    case no
+    case infinity(Double)
+    /// The digits as an integer, nil when they are more than 19; the power of ten that they are multiplied by.
+    case number(mantissa: UInt64?, exponent: Int, isNegative: Bool)
+  }
+
+  private static func scan(_ text: UnsafeBufferPointer<UInt8>) -> Scan {
     var at = 0
-    if at < text.count, text[at] == 45 || text[at] == 43 { at += 1 }
+    let isNegative = text.first == 45
+    if isNegative || text.first == 43 { at += 1 }
     let first = at
     var digits = 0
+    var mantissa: UInt64 = 0
+    var exponent = 0
     while at < text.count, text[at] &- 48 <= 9 {
+      mantissa = mantissa &* 10 &+ UInt64(text[at] &- 48)
       at += 1
       digits += 1
     }
     if at < text.count, text[at] == 46 {
       at += 1
       while at < text.count, text[at] &- 48 <= 9 {
+        mantissa = mantissa &* 10 &+ UInt64(text[at] &- 48)
         at += 1
         digits += 1
+        exponent -= 1
       }
     }
-    guard digits > 0 else { return infinity(text, from: first) }
+    guard digits > 0 else { return infinity(text, from: first).map(Scan.infinity) ?? .no }
     if at < text.count, text[at] | 0x20 == 101 {
       at += 1
-      if at < text.count, text[at] == 45 || text[at] == 43 { at += 1 }
-      let exponent = at
-      while at < text.count, text[at] &- 48 <= 9 { at += 1 }
-      guard at > exponent else { return nil }
+      let isDownwards = at < text.count && text[at] == 45
+      if isDownwards || at < text.count && text[at] == 43 { at += 1 }
+      let start = at
+      var written = 0
+      while at < text.count, text[at] &- 48 <= 9 {
+        // Far beyond every number, and far below what overflows.
+        written = min(written * 10 + Int(text[at] &- 48), 1_000_000)
+        at += 1
+      }
+      guard at > start else { return .no }
+      exponent += isDownwards ? -written : written
     }
-    guard at == text.count else { return nil }
-    // The standard library rounds correctly and knows no locale.
-    return Double(String(decoding: text, as: UTF8.self))
+    guard at == text.count else { return .no }
+    return .number(mantissa: digits <= 19 ? mantissa : nil, exponent: exponent, isNegative: isNegative)
   }
 
   /// `inf` and `infinity` in any case, as others write what is no finite number.

@@ -61,7 +61,7 @@ final class ColumnGuess {
       if case .value = DecimalParsing.integer(text) { return (canInteger && text.first != 43, canNumber) }
       return (false, false)
     }
-    return (false, canNumber && DecimalParsing.number(text).map(\.isFinite) == true)
+    return (false, canNumber && DecimalParsing.isFinite(text))
   }
 
   /// Takes what another has seen, of the cells after those of this.

@@ -54,7 +54,7 @@ public final class CSVWriter {
     case .numbers(let values):
       return { output, row in
         let value = values[row]
-        if !value.isNaN { output.append(contentsOf: value.description.utf8) }
+        if !value.isNaN { NumberText.append(value, to: &output) }
       }
     case .integers(let values):
       return { output, row in
