@@ -13,6 +13,7 @@ WORK = ROOT / "bench" / "work"
 RELEASE = ROOT / ".build-release" / "release"
 MLGEN = RELEASE / "mlgen"
 MLGEN_BENCH = RELEASE / "mlgen-bench"
+LEARN_BENCH = RELEASE / "mlgen-learn-bench"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,16 @@ def mlgen() -> dict[str, str]:
     return {"mlgen": f"{said(str(MLGEN), '--version')}, release build with the static Swift library{compiler}"}
 
 
+def runtime() -> dict[str, str]:
+    """Of what `mlgen-learn-bench` is made of, which has no version of its own."""
+    swift = re.search(r"Swift version (\S+)", said("swift", "--version"))
+    return {"mlgen": f"release build with the static Swift library, Swift {swift[1] if swift else 'unknown'}"}
+
+
+def polars() -> dict[str, str]:
+    return {"polars": f"{version('polars')} in Python {platform.python_version()}"}
+
+
 def helm() -> dict[str, str]:
     return {"helm": said(str(HELM), "version", "--short")}
 
