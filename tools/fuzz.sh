@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# Fuzzes the front end (YAML, layers, the language, renderings) for a bounded time: tools/fuzz.sh [SECONDS].
+# Fuzzes what reads bytes of others, for a bounded time in all: tools/fuzz.sh [SECONDS] [FUZZER...].
+#
+#   FrontEndFuzzer   YAML, layers, the language, renderings
+#   TableFuzzer      CSV and JSON Lines, types, pieces, writing; under the address sanitizer
+#
 # New inputs that reach new code stay in tools/fuzz/.build/found; what crashes, hangs or takes too much memory is
 # written to tools/fuzz/.build/crashes, named in the output, and fails the run. A crash is repeated by
-# tools/fuzz/.build/debug/FrontEndFuzzer FILE.
+# tools/fuzz/.build/debug/FUZZER FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seconds=${1:-30}
+fuzzers=("${@:2}")
+if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer TableFuzzer); fi
+seconds=$((${1:-30} / ${#fuzzers[@]}))
 package=tools/fuzz
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
 FUZZER_RUNTIME=$(find -L "$resources/clang/lib" -name "libclang_rt.fuzzer_no_main-$(uname -m).a" -print -quit)
@@ -16,12 +22,21 @@ if [ -z "$FUZZER_RUNTIME" ]; then
 fi
 export FUZZER_RUNTIME
 
-swift build --package-path "$package"
-mkdir -p "$package/.build/found" "$package/.build/crashes"
-
-# A crash must end the process at once: the backtracer would hold it for minutes. The last word has the kernel.
-SWIFT_BACKTRACE=enable=no timeout -s KILL $((seconds + 60)) \
-  "$package/.build/debug/FrontEndFuzzer" \
-  -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
-  -dict="$package/yaml.dict" -artifact_prefix="$package/.build/crashes/" \
-  "$package/.build/found" "$package/corpus" specs Tests/CommandTests/Rejected
+for fuzzer in "${fuzzers[@]}"; do
+  swift build --package-path "$package" --product "$fuzzer"
+  found=$package/.build/found/$fuzzer
+  mkdir -p "$found" "$package/.build/crashes"
+  case $fuzzer in
+    FrontEndFuzzer) inputs=(-dict="$package/yaml.dict" "$package/corpus" specs Tests/CommandTests/Rejected) ;;
+    TableFuzzer) inputs=(-dict="$package/tables.dict" "$package/corpus-tables") ;;
+    *)
+      echo "fuzz.sh: no fuzzer is called $fuzzer" >&2
+      exit 2
+      ;;
+  esac
+  # A crash must end the process at once: the backtracer would hold it for minutes. The last word has the kernel.
+  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 timeout -s KILL $((seconds + 60)) \
+    "$package/.build/debug/$fuzzer" \
+    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
+    -artifact_prefix="$package/.build/crashes/" "${inputs[0]}" "$found" "${inputs[@]:1}"
+done

@@ -42,7 +42,7 @@ enum HostileTable {
         }
         values = .strings(strings)
       }
-      return TableColumn(name: "\(texts[index + 8])\(index)", values: values)
+      return TableColumn(name: "\(index == 0 ? "\u{feff}" : texts[index + 8])\(index)", values: values)
     }
     return Table(columns: columns, rowCount: rows)
   }

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The front end, instrumented, under libFuzzer. A package of its own, because instrumenting needs unsafe flags. Its
+// The front end and the readers of tables, instrumented, under libFuzzer. A package of its own, because instrumenting needs unsafe flags. Its
 // modules are links to the real ones: SwiftPM takes no sources from outside a package.
 
 let plain: [SwiftSetting] = [
@@ -15,6 +15,9 @@ let plain: [SwiftSetting] = [
 /// What guides the search. Not optimized: unsafe buffers check their bounds then, and instrumented and optimized the
 /// language's tables would take minutes to compile.
 let instrumented: [SwiftSetting] = plain.dropLast() + [.unsafeFlags(["-sanitize=fuzzer"])]
+
+/// For what reads from pointers: nothing but the address sanitizer checks their bounds, so it is optimized as shipped.
+let addressed: [SwiftSetting] = plain + [.unsafeFlags(["-sanitize=fuzzer,address"])]
 
 /// libFuzzer without a `main`: SwiftPM renames ours, so the archive that has one would not link.
 let runtime = Context.environment["FUZZER_RUNTIME"] ?? "fuzz.sh sets FUZZER_RUNTIME"
@@ -32,6 +35,12 @@ let package = Package(
     module("Diagnostics", ["Source", "Document"], under: instrumented),
     module("YAML", ["Source", "Diagnostics", "CYAML"], under: instrumented),
     module("Spec", ["Source", "Diagnostics", "YAML", "Document"], under: instrumented),
+    module("RuntimeContract", under: plain),
+    module("Tabular", ["RuntimeContract"], under: addressed),
+    .executableTarget(
+      name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],
+      swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
       name: "FrontEndFuzzer", dependencies: ["Source", "Diagnostics", "YAML", "Spec"],
       swiftSettings: [.swiftLanguageMode(.v6)],
