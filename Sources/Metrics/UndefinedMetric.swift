@@ -3,5 +3,5 @@ public struct UndefinedMetric: Error, Hashable, Sendable, CustomStringConvertibl
   /// What the rows lack, as a sentence's end: `auc needs rows of two classes, and all 20 are of class 1`.
   public var description: String
 
-  init(_ description: String) { self.description = description }
+  public init(_ description: String) { self.description = description }
 }
