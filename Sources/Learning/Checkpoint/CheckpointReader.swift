@@ -47,6 +47,12 @@ struct CheckpointReader {
     return values
   }
 
+  mutating func byteArray() throws(UnusableCheckpoint) -> [UInt8] {
+    let written = try length(nil, size: 1)
+    place += written
+    return Array(bytes[place - written..<place])
+  }
+
   /// - Throws: when something follows.
   func end() throws(UnusableCheckpoint) {
     if place != bytes.count { throw Self.cut }

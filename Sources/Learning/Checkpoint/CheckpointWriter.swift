@@ -17,6 +17,11 @@ struct CheckpointWriter {
   mutating func write(_ value: Int) { write(UInt64(bitPattern: Int64(value))) }
   mutating func write(_ value: Double) { write(value.bitPattern) }
 
+  mutating func write(_ values: [UInt8]) {
+    write(values.count)
+    bytes += values
+  }
+
   mutating func write(_ values: [Double]) {
     write(values.count)
     bytes.reserveCapacity(bytes.count + 8 * values.count)

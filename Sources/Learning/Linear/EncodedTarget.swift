@@ -3,7 +3,7 @@ internal import Glibc
 /// What a linear model is to predict, as the losses want it.
 struct EncodedTarget {
   let loss: LinearProblem.Loss
-  let link: LinearModel.Link
+  let link: ModelLink
   /// The sum of the rows' weights.
   let totalWeight: Double
   /// Values are learned less `center` and divided by `scale`, so that float32 holds them well.
@@ -92,5 +92,33 @@ struct EncodedTarget {
   {
     let current = (0..<count).reduce(0) { $0 + weights[$1 * problem.stride + place] } / Double(count)
     for output in 0..<count { weights[output * problem.stride + place] -= current - mean }
+  }
+
+  /// The parameters of a network that predicts what was asked for, of those of one that predicts what was learned.
+  func finish(_ parameters: [Float], _ shape: NetworkShape) -> [Float] {
+    guard case .squared = loss, let last = shape.layers.last else { return parameters }
+    var parameters = parameters
+    for place in last.start..<last.end { parameters[place] *= Float(scale) }
+    for place in last.intercepts..<last.end { parameters[place] += Float(center) }
+    return parameters
+  }
+
+  /// The mean loss of predictions of other rows, in units of what is learned.
+  func meanLoss(_ predictions: [Float], _ data: TrainingSet) -> Double {
+    var sum = 0.0
+    var total = 0.0
+    for row in 0..<data.features.rowCount {
+      let weight = Double(data.weights?[row] ?? 1)
+      total += weight
+      switch data.target {
+      case .classes(let classes, let count):
+        let probability = predictions[row * count + Int(classes[row])]
+        sum -= weight * log(Double(max(probability, Float.leastNormalMagnitude)))
+      case .values(let values):
+        let distance = (Double(predictions[row]) - values[row]) / scale
+        sum += weight * distance * distance / 2
+      }
+    }
+    return sum / total
   }
 }

@@ -3,15 +3,8 @@ public import ONNX
 
 /// A linear model that was fitted: weighted sums of the encoded features, and what becomes of them.
 public struct LinearModel: FittedModel, Hashable {
-  enum Link: Hashable, Sendable {
-    case value
-    /// The logistic function: the probability of class 1 of two.
-    case logistic
-    case softmax
-  }
-
   let encoding: FeatureEncoding
-  let link: Link
+  let link: ModelLink
   /// Output by output, one for each place of the encoding and last the intercept.
   let weights: [Float]
   /// Whether the tolerance was reached, and not the bound on iterations.
@@ -67,16 +60,7 @@ public struct LinearModel: FittedModel, Hashable {
   }
 
   public func emit(into graph: inout GraphBuilder, features: [String]) -> String {
-    let margins = encoding.emit(single, into: &graph, features: features)
-    switch link {
-    case .value: return margins
-    case .logistic:
-      let probability = graph.add("Sigmoid", [margins])
-      let one = graph.constant(Tensor(shape: [1], .floats([1])), "one")
-      return graph.add(
-        "Concat", [graph.add("Sub", [one, probability]), probability], [Attribute("axis", .int(1))])
-    case .softmax: return graph.add("Softmax", [margins], [Attribute("axis", .int(1))])
-    }
+    link.emit(encoding.emit(single, into: &graph, features: features), into: &graph)
   }
 }
 

@@ -108,6 +108,7 @@ struct ProximalNewton {
       let start = block * stride
       /// The product of curvature and step.
       var product = [Double](repeating: 0, count: stride)
+      var first = 0.0
       for sweep in 0..<2000 {
         var largest = 0.0
         for place in 0..<stride {
@@ -130,7 +131,8 @@ struct ProximalNewton {
           }
           if whole == nil { product[place] += diagonal * change }
         }
-        if curvature.isDiagonal || largest <= 1e-4 * limits.tolerance || sweep == 1999 { break }
+        if sweep == 0 { first = largest }
+        if curvature.isDiagonal || largest <= max(1e-6 * first, 1e-4 * limits.tolerance) { break }
       }
     }
     return steps

@@ -115,7 +115,7 @@ public struct NetworkLearner: Learner {
 
     func figure(_ model: NetworkModel) -> Double {
       let predictions = model.predict(data.features)
-      if let measure { return measure.compute(predictions) }
+      if let measure { return measure.compute(predictions, data) }
       return target.meanLoss(predictions, data)
     }
   }

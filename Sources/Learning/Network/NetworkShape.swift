@@ -100,7 +100,7 @@ struct NetworkPass {
   /// - Precondition: there are at most as many rows as the pass has room for.
   mutating func forward(
     _ batch: ArraySlice<Int>, of rows: NetworkRows, _ parameters: [Float],
-    drop: ((_ layer: Int, _ values: inout [Float], _ count: Int) -> Void)? = nil
+    drop: (_ values: inout [Float], _ count: Int) -> Void = { _, _ in }
   ) {
     precondition(batch.count <= capacity)
     count = batch.count
@@ -132,7 +132,7 @@ struct NetworkPass {
       }
       if index < shape.layers.count - 1 {
         activate(&outputs[index], count * layer.outputs)
-        drop?(index, &outputs[index], count * layer.outputs)
+        drop(&outputs[index], count * layer.outputs)
       }
     }
   }

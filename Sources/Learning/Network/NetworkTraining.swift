@@ -81,7 +81,7 @@ struct NetworkTraining {
   ) -> Double {
     let dropout = settings.dropout
     if dropout > 0 {
-      pass.forward(batch, of: rows, state.parameters) { _, values, count in
+      pass.forward(batch, of: rows, state.parameters) { values, count in
         let kept = Float(1 / (1 - dropout))
         for place in 0..<count { values[place] = generator.unit() < dropout ? 0 : values[place] * kept }
       }
