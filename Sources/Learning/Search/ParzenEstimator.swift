@@ -1,4 +1,5 @@
 internal import Glibc
+internal import RuntimeContract
 internal import Tabular
 
 /// A density over a space, as a mixture with a kernel at each of some points and one over all of it; each kernel is a
