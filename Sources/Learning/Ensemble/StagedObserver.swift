@@ -30,7 +30,7 @@ struct StagedFits {
     var reader = try CheckpointReader(bytes, .ensemble, fingerprint: fingerprint)
     reached = try reader.integer()
     guard 0..<stages ~= reached else { throw UnusableCheckpoint("the checkpoint is not whole") }
-    checkpoint = try reader.bytes()
+    checkpoint = try reader.byteArray()
     try reader.end()
   }
 
