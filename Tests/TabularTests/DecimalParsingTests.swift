@@ -42,6 +42,28 @@ struct DecimalParsingTests {
     #expect(fast > 2000, "the fast path takes most numbers: \(fast)")
   }
 
+  /// Numbers of 16 to 19 digits: at random, and in and around the middle between two neighbours.
+  @Test func manyDigitsAreDividedExactly() throws {
+    var generator = SeededGenerator(seed: 8)
+    for round in 0..<3000 {
+      let power = generator.below(20)
+      var mantissa = generator.next() % 9_999_999_999_999_999_999
+      // Odd and of 54 bits: the middle, with nothing behind the point.
+      if round % 3 == 0 { mantissa = (generator.next() >> 10 | 1 << 53) | 1 }
+      if round % 3 == 1 { mantissa = mantissa >> UInt64(generator.below(11)) }
+      guard mantissa > 1 << 53 else { continue }
+      let scale = round % 3 == 0 ? generator.below(2) : power
+      let text = "\(mantissa)e-\(scale)"
+      let expected = try #require(Double(text))
+      #expect(DecimalParsing.quotient(mantissa, tensPower: scale).bitPattern == expected.bitPattern, "\(text)")
+      #expect(number(text)?.bitPattern == expected.bitPattern, "\(text)")
+      let digits = Array("\(mantissa)")
+      guard digits.count > scale else { continue }
+      let plainText = String(digits.dropLast(scale)) + "." + String(digits.suffix(scale))
+      #expect(plain(plainText).value.bitPattern == expected.bitPattern, "\(plainText)")
+    }
+  }
+
   @Test func hardNumbers() {
     for text in [
       "9007199254740993", "1.7976931348623157e308", "4.9e-324", "2.2250738585072011e-308", "0.1", "1e23", "8.5e-23",

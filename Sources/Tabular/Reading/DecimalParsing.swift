@@ -9,10 +9,10 @@ enum DecimalParsing {
     1e21, 1e22,
   ]
 
-  /// `[-]digits[.digits]` with at most 19 digits whose value, without the point, is at most 2⁵³.
+  /// `[-]digits[.digits]` with at most 19 digits.
   ///
-  /// Both it and the power of ten are exact then, so one division rounds once: W. D. Clinger, "How to Read Floating
-  /// Point Numbers Accurately", 1990.
+  /// Where the digits without the point are at most 2⁵³, both they and the power of ten are exact, so one division rounds
+  /// once: W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990. Else integers are divided.
   ///
   /// - Returns: NaN when this is no such number; `cursor` is behind it only if it is.
   @inline(__always)
@@ -43,10 +43,38 @@ enum DecimalParsing {
       fraction = at - point
       digits += fraction
     }
-    guard digits > 0, digits <= 19, mantissa <= 1 << 53 else { return .nan }
+    guard digits > 0, digits <= 19 else { return .nan }
     cursor = at
-    let value = Double(mantissa) / powers[fraction]
+    let value =
+      mantissa <= 1 << 53 ? Double(mantissa) / powers[fraction] : quotient(mantissa, tensPower: fraction)
     return isNegative ? -value : value
+  }
+
+  /// 10⁰ … 10¹⁹.
+  private static let integerPowers: [UInt64] = (0..<20).reduce(into: [1]) { powers, index in
+    if index > 0 { powers.append(powers[index - 1] * 10) }
+  }
+
+  /// `mantissa` / 10^`tensPower`, correctly rounded: the quotient has 62 bits or more, and the remainder says on which
+  /// side of the middle between two numbers it lies.
+  ///
+  /// - Precondition: the mantissa is not 0, the power 0 through 19.
+  static func quotient(_ mantissa: UInt64, tensPower: Int) -> Double {
+    let divisor = integerPowers[tensPower]
+    let up = mantissa.leadingZeroBitCount
+    let down = divisor.leadingZeroBitCount
+    let (one, other) = (mantissa << UInt64(up), divisor << UInt64(down))
+    // Both have their highest bit, so half of one is less than the other and the quotient fits.
+    let (quotient, rest) = other.dividingFullWidth((one >> 1, one << 63))
+    // 62, 63 or 64 bits become 53.
+    let shift = UInt64(11 - quotient.leadingZeroBitCount)
+    let cut = quotient & (1 << shift - 1)
+    let middle: UInt64 = 1 << (shift - 1)
+    var kept = quotient >> shift
+    if cut > middle || cut == middle && (rest != 0 || kept & 1 == 1) { kept += 1 }
+    // quotient · 2⁻⁶³ · 2^(down - up); a power of two changes no digit, and this one is far from the ends of the range.
+    let exponent = Int(shift) - 63 + down - up
+    return Double(kept) * Double(bitPattern: UInt64(1023 + exponent) << 52)
   }
 
   /// How many digits stand here, at most eight, and their value.
@@ -114,6 +142,10 @@ enum DecimalParsing {
       if let mantissa, mantissa <= 1 << 53, (-22...22).contains(exponent) {
         let value =
           exponent < 0 ? Double(mantissa) / powers[-exponent] : Double(mantissa) * powers[exponent]
+        return isNegative ? -value : value
+      }
+      if let mantissa, (-19...0).contains(exponent) {
+        let value = quotient(mantissa, tensPower: -exponent)
         return isNegative ? -value : value
       }
       // The standard library rounds correctly and knows no locale.
