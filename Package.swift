@@ -84,7 +84,7 @@ let package = Package(
       "CompilerTests",
       ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
-    tests("TabularTests", ["RuntimeContract", "Tabular"]),
+    tests("TabularTests", ["RuntimeContract", "Tabular"], exclude: ["Cases"]),
     tests("ONNXTests", ["ONNX"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),

@@ -55,6 +55,7 @@ step "hostile texts" bash tools/conformance.sh hostile
 step "diagrams as others read them" bash tools/conformance.sh diagrams
 step "completion in bash, zsh and fish" bash tools/conformance.sh completion
 step "models of others, run by us and by ONNX Runtime" bash tools/conformance.sh onnx_models
+step "recorded rows are those of Python's csv" .venv/kubernetes/bin/python tools/conformance/csv_cases.py --check
 step "recorded metrics are scikit-learn's" .venv/learning/bin/python tools/training/metric_cases.py --check
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
 step "same bytes" bash tools/conformance.sh determinism
