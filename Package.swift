@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     .executableTarget(
-      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular", "ONNX"], swiftSettings: strict),
+      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"],
+      swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),
     tests("DiagnosticsTests", ["Source", "Document", "Diagnostics"]),

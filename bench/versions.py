@@ -31,6 +31,11 @@ def polars() -> dict[str, str]:
     return {"polars": f"{version('polars')} in Python {platform.python_version()}"}
 
 
+def lightgbm() -> dict[str, str]:
+    python = ROOT / ".venv" / "learning" / "bin" / "python"
+    return {"LightGBM": said(str(python), "-c", "import lightgbm; print(lightgbm.__version__)")}
+
+
 def helm() -> dict[str, str]:
     return {"helm": said(str(HELM), "version", "--short")}
 

@@ -5,6 +5,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bash tools/system-packages.sh
-bash tools/python-env.sh bench kubernetes
+bash tools/python-env.sh bench kubernetes learning
 bash tools/release.sh mlgen mlgen-bench mlgen-learn-bench
 exec .venv/bench/bin/python bench/run.py "$@"

@@ -7,17 +7,8 @@ func readCSV(_ arguments: [String]) throws {
   guard arguments.count > 2, let threads = Int(arguments[1]) else {
     throw WrongArguments("read-csv FILE THREADS NAME:TYPE…")
   }
-  let columns = try arguments[2...].map { argument in
-    let parts = argument.split(separator: ":", maxSplits: 1)
-    guard parts.count == 2, let type = ColumnType(rawValue: String(parts[1])) else {
-      throw WrongArguments("read-csv FILE THREADS NAME:TYPE…, not \(argument)")
-    }
-    return Column(
-      name: String(parts[0]), type: type, role: .feature, minimum: nil, maximum: nil, values: [], maxMissing: nil)
-  }
-  var options = ReadOptions()
-  options.threads = threads
-  let table = try TableReader(files: [arguments[0]], format: .csv, columns: columns, options: options).readAll()
+  let columns = try columns(arguments[2...], label: nil, usage: "read-csv FILE THREADS NAME:TYPE…")
+  let table = try readTable(arguments[0], columns, threads: threads)
   for column in table.columns { print(summary(column, rows: table.rowCount)) }
 }
 

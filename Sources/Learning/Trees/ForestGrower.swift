@@ -7,6 +7,8 @@ struct ForestGrower: ~Copyable {
   private let target: ForestTarget
   private let weights: [Float]?
   private let parameters: ForestParameters
+  /// Of the levels of each slot that is a category.
+  private let orders: [[Int]]
   private let group: ForestGroup
   private let partition: RowPartition
   /// How much a row counts in the tree: how often it was drawn, times its own weight.
@@ -19,12 +21,15 @@ struct ForestGrower: ~Copyable {
   private let scratch: Buffer<Double>
 
   /// - Precondition: the table has its columns.
-  init(_ table: BinnedTable, _ target: ForestTarget, weights: [Float]?, _ parameters: ForestParameters) {
+  init(
+    _ table: BinnedTable, _ target: ForestTarget, weights: [Float]?, orders: [[Int]], _ parameters: ForestParameters
+  ) {
     guard let columns = table.columns else { preconditionFailure("a tree is grown from a table with columns") }
     self.table = table
     self.columns = columns
     self.target = target
     self.weights = weights
+    self.orders = orders
     self.parameters = parameters
     group = ForestGroup(sums: target.sums)
     partition = RowPartition(capacity: table.rowCount, threads: 1)
@@ -170,7 +175,7 @@ struct ForestGrower: ~Copyable {
       let mapper = table.layout.mappers[table.layout.slots[slot].feature]
       switch mapper.kind {
       case .number: search.number(bins.start, used, missingBin: mapper.missingBin, slot: slot, into: &best)
-      case .category: search.category(bins.start, used, slot: slot, into: &best)
+      case .category: search.category(bins.start, used, order: orders[slot], slot: slot, into: &best)
       }
     }
     return best.flatMap { $0.slot < 0 ? nil : $0 }

@@ -54,18 +54,17 @@ struct ForestSplitSearch {
     }
   }
 
-  /// Levels in the order of their mean, or of the share of the node's largest class, from either end; bin 0 goes right.
-  func category(_ bins: UnsafePointer<Double>, _ used: ClosedRange<Int>, slot: Int, into best: inout Found?) {
+  /// Levels in their order, from either end; bin 0 goes right.
+  ///
+  /// - Parameter order: the slot's bins from 1, as `ForestTarget.order` has them.
+  func category(
+    _ bins: UnsafePointer<Double>, _ used: ClosedRange<Int>, order: [Int], slot: Int, into best: inout Found?
+  ) {
     let size = group.size
-    var key = 2
-    for sum in 2..<size where whole[sum] > whole[key] { key = sum }
-    let levels = used.filter { $0 > 0 && bins[$0 * size] > 0 }.map { bin in
-      (share: bins[bin * size + key] / bins[bin * size + 1], bin: bin)
-    }
-    let sorted = levels.sorted { $0.share != $1.share ? $0.share < $1.share : $0.bin < $1.bin }.map(\.bin)
+    let present = order.filter { used.contains($0) && bins[$0 * size] > 0 }
     let hasOthers = used.lowerBound == 0 && bins[0] > 0
     for fromEnd in hasOthers ? [false, true] : [false] {
-      let order = fromEnd ? sorted.reversed() : sorted
+      let order = fromEnd ? present.reversed() : present
       scratch.update(repeating: 0, count: size)
       for (index, bin) in order.enumerated() {
         group.add(bins + bin * size, to: scratch)

@@ -22,6 +22,34 @@ enum ForestTarget: Sendable {
     }
   }
 
+  /// The levels of a category by the mean of their values, or by the share of the largest class, over all rows.
+  ///
+  /// Ordered once and not at each split, levels with few rows are not told apart by chance, and the trees are better for
+  /// it (Wright and König, "Splitting on categorical predictors in random forests", PeerJ 2019).
+  ///
+  /// - Returns: the slot's bins from 1.
+  func order(_ slot: BinLayout.Slot, _ table: BinnedTable, weights: [Float]?) -> [Int] {
+    var sums = [Double](repeating: 0, count: slot.binCount)
+    var all = sums
+    let rows = table.rows.start
+    func add(_ row: Int, _ value: Double) {
+      let bin = BinnedTable.bin(rows + row * table.layout.stride, slot)
+      let weight = weights.map { Double($0[row]) } ?? 1
+      sums[bin] += weight * value
+      all[bin] += weight
+    }
+    switch self {
+    case .values(let values, _): for row in 0..<table.rowCount { add(row, values.start[row]) }
+    case .classes(let labels, let count):
+      var frequencies = [Int](repeating: 0, count: count)
+      for label in labels { frequencies[Int(label)] += 1 }
+      let largest = frequencies.indices.max { frequencies[$0] < frequencies[$1] } ?? 0
+      for (row, label) in labels.enumerated() { add(row, Int(label) == largest ? 1 : 0) }
+    }
+    let means = sums.indices.map { all[$0] > 0 ? sums[$0] / all[$0] : 0 }
+    return (1..<slot.binCount).sorted { means[$0] != means[$1] ? means[$0] < means[$1] : $0 < $1 }
+  }
+
   /// Sums of a group of rows, besides their number and weight.
   var sums: Int { if case .classes(_, let count) = self { count } else { 1 } }
 }

@@ -2,9 +2,7 @@ internal import Tabular
 
 /// Trees that each see their own sample of the rows and, at each split, of the features; the model is their mean.
 ///
-/// Splits lower the Gini impurity or the variance over the same histogram bins that boosting uses. Levels of a category
-/// are ordered by the target, as Breiman and others show to be enough for two classes and for values (Classification and
-/// Regression Trees, 1984, 4.2.2).
+/// Splits lower the Gini impurity or the variance over the same histogram bins that boosting uses.
 public struct RandomForest: Learner {
   public var parameters: ForestParameters
 
@@ -29,13 +27,20 @@ public struct RandomForest: Learner {
     guard trees.count <= parameters.trees else { throw UnusableCheckpoint("the checkpoint has too many trees") }
     let table = BinnedTable(training.features, layout: layout, columns: true, threads: run.threads)
     let target = ForestTarget(training.target)
+    let orders = layout.slots.map { slot in
+      if case .category = layout.mappers[slot.feature].kind {
+        return target.order(slot, table, weights: training.weights)
+      }
+      return []
+    }
     while trees.count < parameters.trees {
       let first = trees.count
       var grown = [DecisionTree?](repeating: nil, count: min(threads, parameters.trees - first))
       grown.withUnsafeMutableBufferPointer { grown in
         nonisolated(unsafe) let grown = grown
         Chunks.parts(grown.count) { part, _ in
-          let grower = ForestGrower(table, target, weights: training.weights, parameters)
+          let grower = ForestGrower(
+            table, target, weights: training.weights, orders: orders, parameters)
           grown[part] = grower.grow(SeededGenerator(seed: run.seed, stream: first + part))
         }
       }

@@ -29,43 +29,6 @@ public struct TreeModel: FittedModel, Hashable {
 
   /// By what a leaf's values are multiplied: trees of a forest are averaged.
   let treeWeight: Float
-
-  public func predict(_ features: FeatureSet) -> [Float] {
-    precondition(features.columns.count == featureCount, "the features are those that the model was fitted on")
-    let count = features.rowCount
-    let columns = features.columns.map { column in
-      [Float](unsafeUninitializedCapacity: count) { buffer, used in
-        buffer.initialize(repeating: 0)
-        column.values.write(0..<count, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-        used = count
-      }
-    }
-    var sums = [Float]()
-    sums.reserveCapacity(count * start.count)
-    for row in 0..<count {
-      var sum = start
-      for (index, tree) in trees.enumerated() {
-        var at = tree.nodes.isEmpty ? -1 : 0
-        while at >= 0 {
-          let node = tree.nodes[at]
-          let value = columns[Int(node.feature)][row]
-          let left: Bool
-          switch node.test {
-          case .number(let threshold, let missingLeft): left = value.isNaN ? missingLeft : value <= threshold
-          case .category(let codes): left = !value.isNaN && codes.contains(Int32(value))
-          }
-          at = Int(left ? node.left : node.right)
-        }
-        if valuesPerLeaf == start.count {
-          for output in 0..<valuesPerLeaf { sum[output] += tree.values[~at * valuesPerLeaf + output] * treeWeight }
-        } else {
-          sum[index % start.count] += tree.values[~at] * treeWeight
-        }
-      }
-      sums += sum
-    }
-    return link.apply(sums, count: start.count)
-  }
 }
 
 extension TreeModel.Link {
