@@ -41,6 +41,8 @@ public enum Encoding: String, Codable, CaseIterable, Sendable {
 public struct FeaturesConfig: Codable, Hashable, Sendable {
   /// The run's folder that it reads: `processed`, or that of a user's stage standing before this one.
   public var input: String
+  /// What the label is: classes or numbers.
+  public var task: ModelTask
   public var columns: [Column]
   public var split: SplitConfig
   /// At most one a column.
@@ -48,8 +50,11 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
 
-  public init(input: String, columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?) {
+  public init(
+    input: String, task: ModelTask, columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?
+  ) {
     self.input = input
+    self.task = task
     self.columns = columns
     self.split = split
     self.transforms = transforms
@@ -57,7 +62,7 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case input, columns, split, transforms, copyOut = "copy_out"
+    case input, task, columns, split, transforms, copyOut = "copy_out"
   }
 }
 

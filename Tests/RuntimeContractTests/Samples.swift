@@ -39,7 +39,7 @@ enum Samples {
     copyOut: copyOut)
 
   static let features = FeaturesConfig(
-    input: "processed", columns: columns,
+    input: "processed", task: .classification, columns: columns,
     split: SplitConfig(
       method: .group, column: "id", train: 0.7, validation: 0.15, test: 0.15, stratify: "left", seed: 7),
     transforms: [

@@ -73,7 +73,7 @@ import Testing
 
   @Test func transformsAndSplitsAreHeldToTheirColumns() throws {
     let text = """
-      {"input": "..", "columns": [
+      {"input": "..", "task": "classification", "columns": [
         {"name": "a", "type": "category", "role": "feature", "min": 2, "max": 1, "values": []},
         {"name": "y", "role": "label", "values": []}],
        "split": {"method": "time", "train": 0.5, "validation": 0.5, "test": 0.5, "seed": 0},

@@ -75,6 +75,7 @@ struct DataConfigs {
     let split = spec.data.split
     var marks = OriginMarks()
     marks.add(input.origin, "input")
+    marks.add(table.task.origin, "task")
     marks.add(table.document, "columns")
     marks.add(split.place.origin, "split")
     marks.add(split.$by.origin, "split", "method")
@@ -113,7 +114,8 @@ struct DataConfigs {
     let copy = copyOut(spec.data.layers.features, marks: &marks)
     return (
       FeaturesConfig(
-        input: input.value, columns: [], split: config, transforms: transforms, copyOut: copy), marks
+        input: input.value, task: table.task.value, columns: [], split: config, transforms: transforms, copyOut: copy),
+      marks
     )
   }
 

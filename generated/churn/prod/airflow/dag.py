@@ -297,7 +297,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "92800fece6edbb95"},
+        annotations={"mlgen.dev/config": "6d123ca6f540f6a6"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

@@ -342,7 +342,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "33b05082d234e3cf"},
+        annotations={"mlgen.dev/config": "6225621563a1389a"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

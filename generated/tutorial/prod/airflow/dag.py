@@ -184,7 +184,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_preparation",
         },
-        annotations={"mlgen.dev/config": "8619f56b671bb828"},
+        annotations={"mlgen.dev/config": "4a9456ceff8b20bf"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

@@ -280,7 +280,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "64079bd973506f1b"},
+        annotations={"mlgen.dev/config": "aea3714a6de0c4d8"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

@@ -297,7 +297,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "c47397a7a706b99a"},
+        annotations={"mlgen.dev/config": "a82552ba303e9729"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
