@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen-train",
       dependencies: [
-        "RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning",
+        "RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

@@ -36,6 +36,11 @@ struct Executable {
 
   @discardableResult
   func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try self(arguments, environment: environment)
+  }
+
+  @discardableResult
+  func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     let process = process(arguments, environment: environment)
     // Files and not pipes: a pipe that nobody empties would stop the process.
     let streams = try ["out", "err"].map { name in

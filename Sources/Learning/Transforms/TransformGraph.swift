@@ -1,12 +1,13 @@
 public import ONNX
 
 extension FittedTransforms {
-  /// Declares an input `[N]` for each column, and adds the nodes that compute `apply` of it.
+  /// Declares an input `[N]` for each column, and adds the nodes that compute `apply` of it. The input of an only column
+  /// is `[N, 1]`: MLflow feeds a frame of one column as a matrix.
   ///
   /// - Parameter rows: the name of the dimension that counts the rows.
   /// - Returns: a value of float32 and shape `[N, 1]` for each feature, in the order of `featureNames`.
   public func emit(into graph: inout GraphBuilder, rows: String) -> [String] {
-    columns.flatMap { ColumnGraph(column: $0, rows: rows).emit(into: &graph) }
+    columns.flatMap { ColumnGraph(column: $0, rows: rows, isAlone: columns.count == 1).emit(into: &graph) }
   }
 }
 
@@ -14,11 +15,10 @@ extension FittedTransforms {
 private struct ColumnGraph {
   let column: FittedColumn
   let rows: String
+  let isAlone: Bool
 
   func emit(into graph: inout GraphBuilder) -> [String] {
-    let input = graph.input(column.column, column.input.elementType, [.variable(rows)])
-    let axis = graph.constant(Tensor(shape: [1], .int64s([1])), "axis")
-    let tall = graph.add("Unsqueeze", [input, axis])
+    let tall = tallInput(&graph)
     guard let encoding = column.encoding else {
       return [steps(column.input == .float ? tall : cast(tall, .float, &graph), &graph)]
     }
@@ -29,6 +29,14 @@ private struct ColumnGraph {
         keys, levels: encoding.levels.indices.map { encoding.value($0, output) },
         missing: encoding.missingValue(output), unseen: encoding.unseenValue(output), &graph)
     }
+  }
+
+  /// The input as `[N, 1]`.
+  private func tallInput(_ graph: inout GraphBuilder) -> String {
+    let shape: [ValueInfo.Dimension] = isAlone ? [.variable(rows), .fixed(1)] : [.variable(rows)]
+    let input = graph.input(column.column, column.input.elementType, shape)
+    if isAlone { return input }
+    return graph.add("Unsqueeze", [input, graph.constant(Tensor(shape: [1], .int64s([1])), "axis")])
   }
 
   /// Imputation, clipping and scaling of a float32.

@@ -32,17 +32,26 @@ struct ConfigOptions: ParsableArguments {
     _ work: (Config, RunPlace, Log) throws -> Void
   ) throws {
     let log = Log(form: log, program: program.rawValue)
-    do {
+    try log.ending {
       let config = try adjusted(try ConfigFile.read(Config.self, from: config))
       if checkConfig { return }
       Termination.listen()
       try work(config, try RunPlace(folder: folder), log)
+    }
+  }
+}
+
+extension Log {
+  /// Does the work of a command. What fails is logged, and ends the process with its exit code.
+  func ending(_ work: () throws -> Void) throws {
+    do {
+      try work()
     } catch let failure as Failure {
-      log.failure(failure)
+      self.failure(failure)
       throw Ended(code: failure.code)
     } catch let error as FileError {
       let failure = Failure(error)
-      log.failure(failure)
+      self.failure(failure)
       throw Ended(code: failure.code)
     }
   }

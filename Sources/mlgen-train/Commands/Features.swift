@@ -8,10 +8,8 @@ struct Features: ParsableCommand {
   @OptionGroup var options: ConfigOptions
 
   func run() throws {
-    try options.run(.features, FeaturesConfig.self) { _, _, _ in
-      throw Failure(
-        .usage, "`mlgen-train features` is not built yet",
-        advice: "until it is, only --check-config does something here")
+    try options.run(.features, FeaturesConfig.self) { config, place, log in
+      try FeatureStage(config: config, place: place, log: log).run()
     }
   }
 }

@@ -46,11 +46,16 @@ struct Log: Sendable {
     self.showsProgress = self.form == .text && isTerminal
   }
 
+  /// Something that went as it should.
+  func callAsFunction(_ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]) {
+    self(.info, event, message, fields)
+  }
+
   /// - Parameters:
   ///   - event: what happened, as a program looks for it: `rows_read`.
   ///   - message: the same for people, without a closing period.
   func callAsFunction(
-    _ level: Level = .info, _ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]
+    _ level: Level, _ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]
   ) {
     switch form {
     case .text:

@@ -8,7 +8,9 @@ struct RunPlace {
   /// - Parameter folder: the argument `--folder`, or nil: then the contract's variables name it.
   /// - Throws: `Failure` of kind `usage` when nothing names it.
   init(folder: String?) throws {
-    if let folder {
+    if var folder {
+      while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+      guard !folder.isEmpty else { throw Failure(.usage, "--folder names no folder") }
       self.folder = folder
       return
     }
@@ -24,6 +26,15 @@ struct RunPlace {
         advice: "it is one part of a path: not empty, no '/', and neither '.' nor '..'")
     }
     self.folder = "\(workspace)/\(run)"
+  }
+
+  /// The run's name: the last part of its folder.
+  var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
+
+  /// The folder that holds the runs of the pipeline.
+  var parent: String {
+    guard let slash = folder.lastIndex(of: "/") else { return "." }
+    return slash == folder.startIndex ? "/" : String(folder[..<slash])
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }

@@ -8,6 +8,11 @@ enum Termination {
 
   /// A second signal ends the process at once.
   static func listen() {
+    // Whoever started the process may have blocked them for itself.
+    var heard = sigset_t()
+    sigemptyset(&heard)
+    for number in [SIGTERM, SIGINT] { sigaddset(&heard, number) }
+    pthread_sigmask(SIG_UNBLOCK, &heard, nil)
     for number in [SIGTERM, SIGINT] {
       signal(number) { number in
         if Termination.asked.exchange(true, ordering: .relaxed) { _exit(128 + number) }

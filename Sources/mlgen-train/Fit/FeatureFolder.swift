@@ -1,0 +1,99 @@
+internal import Learning
+internal import RuntimeContract
+internal import Tabular
+
+/// The three parts that a split makes, by the names of their files.
+enum DataPart: String, CaseIterable {
+  case train
+  case validation
+  case test
+
+  var fileName: String { "\(rawValue).csv" }
+}
+
+/// `features/` as `mlgen-train features` writes it: raw rows in three parts, and the transforms fitted on the first.
+struct FeatureFolder {
+  let path: String
+  let schema: [Column]
+  let transforms: FittedTransforms
+
+  /// - Throws: `Failure`, `FileError`.
+  init(_ path: String) throws {
+    self.path = path
+    schema = try reading { () throws(TableError) in try SchemaFile.read("\(path)/\(SchemaName.file)") }
+    transforms = try JSONFile.read(FittedTransforms.self, from: "\(path)/\(FittedTransforms.fileName)")
+  }
+
+  /// The raw rows of a part.
+  func table(_ part: DataPart, threads: Int) throws -> Table {
+    var options = ReadOptions()
+    options.threads = threads
+    options.otherColumns = .ignored
+    return try reading { () throws(TableError) in
+      try TableReader(files: ["\(path)/\(part.fileName)"], format: .csv, columns: schema, options: options).readAll()
+    }
+  }
+}
+
+/// The rows of a part that have a label which the model knows.
+struct LabelledRows {
+  /// Raw columns.
+  let table: Table
+  let target: Target
+
+  /// - Returns: nil for a part without such rows.
+  init?(_ table: Table, part: DataPart, label: FittedLabel, log: Log) throws {
+    guard let column = table[label.column] else {
+      throw Failure(.refused, "\(part.fileName) has no column '\(label.column)', which is the label")
+    }
+    guard Self.fits(column.values, label.kind) else {
+      throw Failure(
+        .refused,
+        "the label '\(label.column)' is \(column.values.type.rawValue) in \(part.fileName), and the transforms were fitted "
+          + "for one that is \(label.kind.rawValue)", advice: "run the stage that makes the features again")
+    }
+    let found = label.target(column.values)
+    if found.missing > 0 {
+      log(
+        .warning, "rows_without_label", "rows without a label are left out",
+        ["part": .text(part.rawValue), "rows": .count(found.missing)])
+    }
+    if found.unknown > 0 {
+      log(
+        .warning, "rows_of_unseen_class", "rows of a class that the training part lacks are left out",
+        ["part": .text(part.rawValue), "rows": .count(found.unknown)])
+    }
+    guard !found.rows.isEmpty else { return nil }
+    self.table = found.rows.count == table.rowCount ? table : table.rows(found.rows)
+    self.target = found.target
+  }
+
+  private static func fits(_ values: ColumnValues, _ kind: FittedLabel.Kind) -> Bool {
+    switch (kind, values) {
+    case (.number, .numbers), (.number, .integers), (.string, .strings), (.string, .categories),
+      (.integer, .integers), (.boolean, .booleans):
+      true
+    default: false
+    }
+  }
+}
+
+/// Does what reads or writes tables, with errors of this program.
+func reading<Value>(_ body: () throws(TableError) -> Value) throws(Failure) -> Value {
+  do {
+    return try body()
+  } catch { throw Failure(error) }
+}
+
+/// The file beside tables that names their columns.
+enum SchemaName {
+  static let file = "schema.json"
+}
+
+extension Failure {
+  init(_ error: TableError) { self.init(error.exitCode, error.message) }
+
+  init(_ problem: TransformProblem) {
+    self.init(.refused, details: [Detail(path: "column \(problem.column)", message: problem.message)])
+  }
+}

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+internal import RuntimeContract
+
+/// What a fit that was stopped left: a header of one line, and what the learner needs to go on.
+struct FitCheckpoint {
+  /// Tells one fit from another.
+  var fingerprint: String
+  var curves: [Curve]
+  /// In the learner's own format.
+  var state: [UInt8]
+
+  private struct Header: Codable {
+    var fingerprint: String
+    var curves: [Curve]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case fingerprint, curves }
+  }
+
+  /// Beside the folder that the fit will write.
+  static func path(_ place: RunPlace) -> String { place.path(".\(RunFolder.model.rawValue).checkpoint") }
+
+  /// Nil when there is none, or not of this fit: then the fit begins anew, which costs time alone.
+  static func read(_ path: String, fingerprint: String, log: Log) throws -> FitCheckpoint? {
+    let bytes: [UInt8]
+    do {
+      bytes = try FileBytes.read(path)
+    } catch let error as FileError where error.isAbsence { return nil }
+    guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+      let header = try? JSONDecoder().decode(Strict<Header>.self, from: Data(bytes[..<end])).value
+    else {
+      log(.warning, "checkpoint_unreadable", "the checkpoint is damaged; the fit begins anew")
+      return nil
+    }
+    guard header.fingerprint == fingerprint else {
+      log(
+        .warning, "checkpoint_of_another_fit", "the checkpoint is of another config or other data; the fit begins anew")
+      return nil
+    }
+    return FitCheckpoint(
+      fingerprint: fingerprint, curves: header.curves, state: Array(bytes[bytes.index(after: end)...]))
+  }
+
+  func write(to path: String) throws {
+    let header = try JSONEncoder().encode(Header(fingerprint: fingerprint, curves: curves))
+    try FileBytes.replace(path, with: Array(header) + [UInt8(ascii: "\n")] + state)
+  }
+
+  /// A digest of what decides about the model: FNV-1a, 64 bits. The number of threads does not.
+  static func fingerprint(_ config: FitConfig, files: [[UInt8]]) throws -> String {
+    var config = config
+    config.threads = 1
+    config.metrics = []
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for bytes in try [JSONFile.text(config)] + files {
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      hash = (hash ^ 0xff) &* 0x100_0000_01b3
+    }
+    return String(hash, radix: 16)
+  }
+}

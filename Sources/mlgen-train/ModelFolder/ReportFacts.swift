@@ -1,0 +1,163 @@
+internal import Learning
+internal import Metrics
+internal import Reports
+internal import RuntimeContract
+internal import Tabular
+
+/// What a fit knows, as its report and card show it.
+struct ReportFacts {
+  let result: FitResult
+  /// The part that the model is judged on, and its predictions.
+  let judged: (part: DataPart, rows: FitRows, predictions: [Float])
+  /// The training part's predictions, unless it is the judged part itself.
+  let train: [Float]?
+  let profile: ModelProfile
+  let importances: [Importance]
+
+  var report: ModelReport {
+    let config = result.config
+    return ModelReport(
+      name: config.modelName, task: config.task, algorithm: config.algorithm, ensemble: config.ensemble,
+      parameters: result.settings.parameters, classWeight: config.classWeight, seed: config.seed,
+      objective: config.objective, data: trainingData, scores: scores, evaluation: evaluation,
+      importances: importances.map {
+        ModelReport.Importance(
+          $0.column, gain: $0.gain, permutation: $0.permutation, permutationDeviation: $0.permutationDeviation)
+      },
+      learningCurves: result.curves.map { curve in
+        ModelReport.LearningCurve(
+          metric: curve.name,
+          series: [.init(result.data.validation == nil ? .train : .validation, values: curve.values)])
+      }, warnings: warnings)
+  }
+
+  private var warnings: [Prose] {
+    result.data.validation == nil
+      ? ["The split has no validation part: the figures are of the rows that the model was fitted on."] : []
+  }
+
+  private static func part(_ part: DataPart) -> ModelReport.Part {
+    switch part {
+    case .train: .train
+    case .validation: .validation
+    case .test: .test
+    }
+  }
+
+  private var trainingData: ModelReport.TrainingData {
+    let data = result.data
+    func rows(_ part: ModelReport.Part, _ rows: FitRows) -> ModelReport.TrainingData.Rows {
+      var counts: [Int] = []
+      if case .classes(let codes, let count) = rows.set.target {
+        counts = [Int](repeating: 0, count: count)
+        for code in codes { counts[Int(code)] += 1 }
+      }
+      return .init(part, rows: rows.set.features.rowCount, classRows: counts)
+    }
+    return ModelReport.TrainingData(
+      label: data.transforms.label.column, classes: data.transforms.label.classes,
+      parts: [rows(.train, data.train)] + (data.validation.map { [rows(.validation, $0)] } ?? []),
+      features: zip(data.transforms.columns, profile.columns).map { column, profile in
+        .init(
+          column.column, type: profile.type, missingShare: profile.missing, values: Self.values(profile),
+          transforms: Self.steps(column))
+      })
+  }
+
+  private static func values(_ profile: ColumnProfile) -> Prose? {
+    if let numbers = profile.numbers {
+      return "\(words: Log.short(numbers.minimum)) to \(words: Log.short(numbers.maximum))"
+    }
+    guard let values = profile.values else { return nil }
+    return values.other > 0 ? "more than \(values.values.count) values" : "\(values.values.count, "value", "values")"
+  }
+
+  private static func steps(_ column: FittedColumn) -> [String] {
+    var steps: [String] = []
+    if let fill = column.fill { steps.append("missing is \(Log.short(Double(fill)))") }
+    if let clip = column.clip {
+      steps.append("clipped to \(Log.short(Double(clip.minimum))) … \(Log.short(Double(clip.maximum)))")
+    }
+    switch column.scale {
+    case .linear(let offset, let divisor):
+      steps.append("less \(Log.short(Double(offset))), over \(Log.short(Double(divisor)))")
+    case .log1p: steps.append("log1p")
+    case nil: break
+    }
+    if let encoding = column.encoding, encoding.kind != .codes { steps.append(encoding.kind.rawValue) }
+    return steps
+  }
+
+  private var scores: [ModelReport.Score] {
+    let config = result.config
+    var names = [config.objective.metric]
+    for name in config.metrics where name.task != nil && !names.contains(name) { names.append(name) }
+    return names.map { name in
+      var values: [ModelReport.Part: Double] = [:]
+      values[Self.part(judged.part)] = try? Scoring.value(name, judged.rows.set.target, judged.predictions)
+      if let train { values[.train] = try? Scoring.value(name, result.data.train.set.target, train) }
+      let guess = guesses(judged.rows.set.features.rowCount)
+      return ModelReport.Score(
+        name, values, baseline: try? Scoring.value(name, judged.rows.set.target, guess))
+    }
+  }
+
+  /// What a model without columns says: each class's share of the training rows, or their mean.
+  private func guesses(_ rows: Int) -> [Float] {
+    switch result.data.train.set.target {
+    case .classes(let codes, let count):
+      var counts = [Float](repeating: 0, count: count)
+      for code in codes { counts[Int(code)] += 1 }
+      let shares = counts.map { $0 / Float(codes.count) }
+      return (0..<rows).flatMap { _ in shares }
+    case .values(let values):
+      return [Float](repeating: Float(values.reduce(0, +) / Double(values.count)), count: rows)
+    }
+  }
+
+  private var evaluation: ModelReport.Evaluation? {
+    let part = Self.part(judged.part)
+    switch judged.rows.set.target {
+    case .values(let values):
+      return .regression(.init(part: part, actual: values, predicted: judged.predictions.map { Double($0) }))
+    case .classes(let codes, let count):
+      guard let figures = try? Classification(truth: codes, classCount: count, probabilities: judged.predictions) else {
+        return nil
+      }
+      let names = result.data.transforms.label.classes
+      let matrix = figures.confusion
+      let counts = (0..<count).map { actual in (0..<count).map { Int(matrix[actual, $0].rounded()) } }
+      return .classification(
+        .init(
+          part: part, curves: (count == 2 ? [1] : Array(0..<count)).map { curves(figures, $0, names[$0]) },
+          confusion: ConfusionChart(classes: names, counts: counts)))
+    }
+  }
+
+  /// More points than a picture can show.
+  private static let points = 400
+  private static let bins = 10
+
+  private func curves(
+    _ figures: Classification, _ index: Int, _ name: String
+  ) -> ModelReport.ClassificationFigures.ClassCurves {
+    let ranking = figures.ranking(of: index)
+    func thinned(_ curve: [CurvePoint]?) -> [ChartPoint] {
+      (curve ?? []).thinned(to: Self.points).map { ChartPoint(x: $0.x, y: $0.y) }
+    }
+    let found = figures.calibration(of: index, bins: Self.bins)
+    let bins = (0..<Self.bins).map { bin in
+      let range = Double(bin) / Double(Self.bins)...Double(bin + 1) / Double(Self.bins)
+      // A probability on the bound of two bins belongs to the lower one.
+      let rows = found.first { max(0, Int(($0.predicted * Double(Self.bins)).rounded(.up)) - 1) == bin }
+      return CalibrationChart.Bin(
+        range: range, count: Int((rows?.weight ?? 0).rounded()), meanPrediction: rows?.predicted,
+        observedShare: rows?.observed)
+    }
+    let total = ranking.positives + ranking.negatives
+    return .init(
+      name, roc: thinned(ranking.receiverOperatingCharacteristic), auc: ranking.area,
+      precisionRecall: thinned(ranking.precisionRecallCurve), averagePrecision: ranking.averagePrecision,
+      baseRate: total > 0 ? ranking.positives / total : 0, calibration: bins)
+  }
+}

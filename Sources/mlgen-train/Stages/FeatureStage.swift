@@ -1,0 +1,94 @@
+internal import Learning
+internal import RuntimeContract
+internal import Tabular
+
+/// Splits the rows of a folder and fits the transforms on the training part. The parts keep their raw columns: what the
+/// transforms do is part of the model's graph.
+struct FeatureStage {
+  let config: FeaturesConfig
+  let place: RunPlace
+  let log: Log
+
+  func run() throws {
+    try CopyOutCheck.refuse(config.copyOut)
+    let schema = try reading { () throws(TableError) in
+      try SchemaFile.read(place.path(config.input) + "/\(SchemaName.file)")
+    }
+    let columns = try merged(schema)
+    var options = ReadOptions()
+    options.otherColumns = .ignored
+    let table = try reading { () throws(TableError) in
+      try TableReader(
+        files: [place.path(config.input) + "/data.csv"], format: .csv, columns: columns, options: options
+      ).readAll()
+    }
+    log("rows_read", "read the rows", ["rows": .count(table.rowCount), "columns": .count(table.columns.count)])
+    let split = try reading { () throws(TableError) in try Split(table, config.split) }
+    log(
+      "rows_split", "split the rows",
+      [
+        "train": .count(split.train.count), "validation": .count(split.validation.count),
+        "test": .count(split.test.count),
+      ])
+    let transforms = try fitted(table.rows(split.train), columns)
+    try checkStop()
+    let folder = try StageFolder(place.path(.features))
+    for (part, rows) in [(DataPart.train, split.train), (.validation, split.validation), (.test, split.test)] {
+      try reading { () throws(TableError) in
+        let writer = try CSVWriter(path: folder.file(part.fileName), columns: columns.map(\.name))
+        try writer.write(table, rows: rows)
+        try writer.commit()
+      }
+    }
+    try reading { () throws(TableError) in try SchemaFile.write(columns, to: folder.file(SchemaName.file)) }
+    try FileBytes.write(JSONFile.text(transforms), to: folder.file(FittedTransforms.fileName))
+    try checkStop()
+    try folder.publish()
+    log("features_written", "wrote the parts and the transforms", ["folder": .text(folder.path)])
+  }
+
+  /// The columns of the data, with what the config says of those that it names.
+  private func merged(_ schema: [Column]) throws -> [Column] {
+    for named in config.columns where !schema.contains(where: { $0.name == named.name }) {
+      throw Failure(
+        .refused,
+        "\(config.input)/ has no column '\(named.name)', which the config names; it has: "
+          + schema.map(\.name).joined(separator: ", "))
+    }
+    return schema.map { found in
+      guard let named = config.columns.first(where: { $0.name == found.name }) else { return found }
+      var column = found
+      column.role = named.role
+      column.minimum = named.minimum
+      column.maximum = named.maximum
+      column.maxMissing = named.maxMissing
+      return column
+    }
+  }
+
+  /// - Parameter table: the training part.
+  private func fitted(_ table: Table, _ columns: [Column]) throws -> FittedTransforms {
+    guard let column = columns.first(where: { $0.role == .label }), let label = table[column.name] else {
+      throw Failure(.refused, "no column of the data is the label")
+    }
+    do {
+      let fitted = try FittedLabel(fitting: label, task: config.task)
+      guard let rows = try LabelledRows(table, part: .train, label: fitted, log: log) else {
+        throw Failure(.refused, "no row of the training part has a label")
+      }
+      let result = try FittedTransforms.fit(
+        rows.table, schema: columns, declared: config.columns, transforms: config.transforms, label: fitted,
+        seed: config.split.seed)
+      for remark in result.remarks {
+        log(.warning, "column_remark", remark.message, ["column": .text(remark.column)])
+      }
+      return result.transforms
+    } catch let problem as TransformProblem { throw Failure(problem) }
+  }
+
+  private func checkStop() throws {
+    if Termination.isAsked {
+      throw Failure(.unavailable, "stopped by a signal", advice: "run the stage again: nothing was half-written")
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import RuntimeContract
+import Testing
+
+@testable import Learning
+
+@Suite struct EndToEndTests {
+  private static let modelFiles = [
+    "MLmodel", "conda.yaml", "curves.json", "importances.json", "input_example.json", "metrics.json", "model.onnx",
+    "model_card.md",
+    "profile.json", "python_env.yaml", "report.html", "requirements.txt", "serving_input_example.json",
+    "transforms.json",
+  ]
+
+  @Test func fromRowsToAModel() throws {
+    let run = try TinyRun()
+    let features = try run.features()
+    #expect(features.status == 0, "\(features.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: run.scratch.path("run/features")).sorted()
+        == ["schema.json", "test.csv", "train.csv", "transforms.json", "validation.csv"])
+    // Raw columns: the transforms are in the graph.
+    #expect(
+      String(decoding: try run.scratch.read("run/features/train.csv").prefix(40), as: UTF8.self)
+        .hasPrefix("id,age,visits,member,plan,city,left\n"))
+    let fit = try run.fit("--predictions", "predictions.csv")
+    #expect(fit.status == 0, "\(fit.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: run.scratch.path("run/model")).sorted()
+        == Self.modelFiles)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: run.scratch.path("run")).sorted()
+        == ["features", "model", "processed"])
+    // Katib's pattern, on every line.
+    let lines = fit.output.split(separator: "\n")
+    #expect(lines.map { $0.prefix { $0 != "=" } } == ["log_loss", "auc", "accuracy"])
+    #expect(lines.allSatisfy { $0.wholeMatch(of: /[\w|-]+=[+-]?\d*(\.\d+)?([Ee][+-]?\d+)?/) != nil })
+    let predictions = String(decoding: try run.scratch.read("predictions.csv"), as: UTF8.self)
+    #expect(predictions.hasPrefix("part,row,label,probability_no,probability_yes\nvalidation,0,"))
+    #expect(predictions.split(separator: "\n").count == 81)
+  }
+
+  @Test func theSameBytesComeOutEveryTime() throws {
+    var first: [String: Data] = [:]
+    for threads in [1, 2] {
+      let run = try TinyRun()
+      try run.writeFit(threads: threads)
+      try run.features()
+      #expect(try run.fit().status == 0)
+      for name in Self.modelFiles {
+        let bytes = try run.scratch.read("run/model/\(name)")
+        #expect(first[name] ?? bytes == bytes, "\(name)")
+        first[name] = bytes
+      }
+    }
+  }
+
+  @Test func aStoppedFitGoesOnWhereItWas() throws {
+    let run = try TinyRun(rows: 2000)
+    try run.writeFit(parameters: #"{"name": "trees", "value": 60}, {"name": "min_leaf_rows", "value": 5}"#)
+    try run.features()
+    #expect(try run.fit().status == 0)
+    let expected = try run.scratch.read("run/model/model.onnx")
+    let curves = try run.scratch.read("run/model/curves.json")
+    try FileManager.default.removeItem(atPath: run.scratch.path("run/model"))
+    var stops = 0
+    for delay in [0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 4, 8, 30, 30] {
+      let process = run.executable.process(["fit", "--config", "fit.json", "--folder", "run"])
+      process.standardError = FileHandle.nullDevice
+      process.standardOutput = FileHandle.nullDevice
+      try process.run()
+      Thread.sleep(forTimeInterval: delay)
+      process.terminate()
+      process.waitUntilExit()
+      if process.terminationStatus == 0 && process.terminationReason == .exit { break }
+      // Killed before it listened, or stopped with the code that asks for a retry.
+      #expect(
+        process.terminationReason == .uncaughtSignal || process.terminationStatus == ExitCode.unavailable.rawValue)
+      #expect(!run.scratch.exists("run/model"))
+      stops += 1
+    }
+    #expect(stops > 0, "the fit was never stopped, so the test says nothing")
+    #expect(try run.scratch.read("run/model/model.onnx") == expected)
+    #expect(try run.scratch.read("run/model/curves.json") == curves)
+    #expect(!run.scratch.exists("run/.model.checkpoint"))
+  }
+
+  @Test func aDamagedCheckpointCostsTimeAlone() throws {
+    let run = try TinyRun()
+    try run.features()
+    #expect(try run.fit().status == 0)
+    let expected = try run.scratch.read("run/model/model.onnx")
+    for text in ["", "garbage", "{\"fingerprint\":\"0\",\"curves\":[]}\nstate"] {
+      try run.scratch.write("run/.model.checkpoint", text)
+      let outcome = try run.fit()
+      #expect(outcome.status == 0 && outcome.errors.contains("the fit begins anew"), "\(outcome.errors)")
+      #expect(try run.scratch.read("run/model/model.onnx") == expected)
+    }
+  }
+
+  @Test func aHalfWrittenFolderIsReplaced() throws {
+    let run = try TinyRun()
+    try run.scratch.write("run/.features.part/train.csv", "half")
+    try run.scratch.write("run/features/stale.csv", "old")
+    #expect(try run.features().status == 0)
+    #expect(!run.scratch.exists("run/.features.part") && !run.scratch.exists("run/features/stale.csv"))
+  }
+
+  @Test func whatFailsSaysWhichFileAndKeepsWhatWas() throws {
+    let run = try TinyRun()
+    let missing = try run.fit()
+    #expect(missing.status == ExitCode.unavailable.rawValue)
+    #expect(missing.errors.contains("run/features/schema.json"), "\(missing.errors)")
+    try run.features()
+    #expect(try run.fit().status == 0)
+    let model = try run.scratch.read("run/model/model.onnx")
+    // A row that does not fit its columns, in the middle of a file.
+    let rows = String(decoding: try run.scratch.read("run/features/train.csv"), as: UTF8.self)
+    try run.scratch.write("run/features/train.csv", String(rows.dropLast(8)))
+    let truncated = try run.fit()
+    #expect(truncated.status == ExitCode.refused.rawValue, "\(truncated.errors)")
+    #expect(truncated.errors.contains("train.csv:121"), "\(truncated.errors)")
+    try run.scratch.write("run/features/transforms.json", "{}")
+    let broken = try run.fit()
+    #expect(broken.status == ExitCode.unavailable.rawValue && broken.errors.contains("transforms.json"))
+    #expect(try run.scratch.read("run/model/model.onnx") == model)
+  }
+
+  @Test func nothingSaysWhichRunItIs() throws {
+    let run = try TinyRun()
+    let outcome = try run.executable("features", "--config", "features.json")
+    #expect(outcome.status == ExitCode.usage.rawValue && outcome.errors.contains("MLGEN_RUN_ID"))
+    let named = try run.executable(
+      "features", "--config", "features.json",
+      environment: ["MLGEN_WORKSPACE": run.scratch.folder.path, "MLGEN_RUN_ID": "run"])
+    #expect(named.status == 0, "\(named.errors)")
+    let path = try run.executable(
+      "features", "--config", "features.json", environment: ["MLGEN_WORKSPACE": "/", "MLGEN_RUN_ID": "../etc"])
+    #expect(path.status == ExitCode.usage.rawValue)
+  }
+
+  @Test func parametersOfTheCommandLineAreChecked() throws {
+    let run = try TinyRun()
+    try run.features()
+    #expect(try run.fit("--set", "trees=3").status == 0)
+    let few = try run.scratch.read("run/model/model.onnx").count
+    #expect(try run.fit().status == 0)
+    #expect(try run.scratch.read("run/model/model.onnx").count > few)
+    for wrong in ["trees", "tree=3", "trees=0.5", "=3"] {
+      #expect(try run.fit("--set", wrong).status == ExitCode.usage.rawValue, "\(wrong)")
+    }
+  }
+
+  @Test func aTransformOfNoColumnNamesTheColumns() throws {
+    let run = try TinyRun(transforms: #"{"column": "agee", "impute": "mean"}"#)
+    let outcome = try run.features()
+    #expect(outcome.status == ExitCode.refused.rawValue)
+    #expect(
+      outcome.errors.contains("which is no column of the data; the features are: age, visits"), "\(outcome.errors)")
+  }
+
+  @Test func theProfileDescribesWhatTheModelReads() throws {
+    let run = try TinyRun()
+    try run.features()
+    try run.fit()
+    let profile = try JSONDecoder().decode(Strict<ModelProfile>.self, from: run.scratch.read("run/model/profile.json"))
+      .value
+    #expect(profile.rows == 120)
+    #expect(profile.columns.map(\.name) == ["age", "visits", "member", "plan", "city"])
+    #expect(profile.predictions.map(\.name) == ["probability_no", "probability_yes"])
+    for column in profile.columns + profile.predictions {
+      let shares = column.numbers?.shares ?? (column.values.map { $0.values.map(\.share) + [$0.other] } ?? [])
+      #expect(abs(shares.reduce(0, +) - 1) < 1e-9, "\(column.name)")
+      #expect((column.numbers?.edges.count).map { $0 + 1 == column.numbers?.shares.count } ?? true)
+    }
+    #expect(profile.columns[0].missing > 0.05 && profile.columns[1].missing == 0)
+  }
+}
