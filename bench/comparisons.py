@@ -290,7 +290,7 @@ The work of `render`, once with an origin on every value and every printed line,
         """
 A whole table from a file in the page cache, with its types given: 21 numbers, 8 categories, a label. The programs then sum
 up each column, and what they say is compared. polars reads the categories as texts, which is the faster of its two ways;
-its figures hold the start of Python and the import of polars, about 0.15 s of CPU. Memory is the peak of the process, in
+its figures hold the start of Python and the import of polars, about 0.3 s of CPU. Memory is the peak of the process, in
 which our table takes 208 MB.
 """,
         csv,

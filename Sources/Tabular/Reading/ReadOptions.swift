@@ -30,7 +30,7 @@ public struct ReadOptions: Hashable, Sendable {
   public var threads = 1
   /// A piece of a file that is parsed as one, in bytes. A reader holds as many pieces at a time as it has threads, and
   /// the rows of each.
-  public var chunkBytes = 1 << 19
+  public var chunkBytes = 1 << 18
   /// A longer row is an error: what is being read has no rows, or a quote that nobody closed.
   public var maxRowBytes = 16 << 20
   public var badRows = BadRowPolicy.fatal
