@@ -86,7 +86,7 @@ let package = Package(
       ["Source", "Document", "YAML", "Spec", "IR", "Formats", "Backends", "Compiler", "RuntimeContract", "Diagnostics"]),
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
     tests("TabularTests", ["RuntimeContract", "Tabular"], exclude: ["Cases"]),
-    tests("ONNXTests", ["ONNX"]),
+    tests("ONNXTests", ["ONNX"], exclude: ["Models"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),

@@ -1,6 +1,7 @@
 """Models that others exported, run by our evaluator and by ONNX Runtime: equal on every row.
 
 usage: onnx_models.py [NAME...]     only the cases whose names contain one of NAMES
+       onnx_models.py --record      writes Tests/ONNXTests/Models, with what ONNX Runtime says
 
 - Models of LightGBM, XGBoost and scikit-learn; ensembles of trees made at random, with every mode and transform; and the
   examples that the specification has for each operator, which say themselves what the outputs are.
@@ -28,6 +29,39 @@ PROGRAM = ROOT / ".build" / "debug" / "mlgen-learn-bench"
 # So many examples of the specification ran when this was last looked at; what we do not support is left out, and that
 # must not grow unseen.
 SPECIFICATION = 550
+
+
+# What the tests in Swift run, which have no Python.
+RECORDED = [
+    "lightgbm categories",
+    "random classifier 0",
+    "random classifier 5",
+    "random regressor 3",
+    "random sets 1",
+    "random sets 2",
+    "sklearn columns logistic",
+    "sklearn columns mlp",
+    "sklearn logistic multiclass",
+    "sklearn ordinal",
+    "sklearn power",
+    "sklearn quantile",
+    "xgboost multiclass",
+]
+MODELS = ROOT / "Tests" / "ONNXTests" / "Models"
+
+
+def record(cases: list[Case]) -> None:
+    for case in cases:
+        if case.name not in RECORDED:
+            continue
+        folder = MODELS / case.name.replace(" ", "-")
+        folder.mkdir(parents=True, exist_ok=True)
+        names = [output.name for output in case.model.graph.output]
+        rows = {name: value[:40] for name, value in case.inputs.items()}
+        outputs = peer(Case(case.name, case.model, rows))
+        onnx.save(case.model, folder / "model.onnx")
+        onnx.save(tensors(rows), folder / "inputs.onnx")
+        onnx.save(tensors(dict(zip(names, map(np.asarray, outputs)))), folder / "outputs.onnx")
 
 
 def tensors(values: dict[str, np.ndarray]) -> onnx.ModelProto:
@@ -85,7 +119,8 @@ def problems(case: Case, folder: Path, left_out: Counter) -> list[str] | None:
 
 
 def main() -> None:
-    wanted = sys.argv[1:]
+    recording = sys.argv[1:] == ["--record"]
+    wanted = RECORDED if recording else sys.argv[1:]
     sources = [
         onnx_cases.boosted,
         onnx_cases.sklearn_models,
@@ -97,6 +132,9 @@ def main() -> None:
     cases = [
         case for source in sources for case in source() if not wanted or any(name in case.name for name in wanted)
     ]
+    if recording:
+        record(cases)
+        return
     tally = Tally()
     left_out: Counter = Counter()
     examples = 0

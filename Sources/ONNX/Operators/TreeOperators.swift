@@ -26,18 +26,13 @@ extension OperatorDefinition {
       let predictor = try TreePredictor(ensemble)
       let outputs = reader.outputs
       return { inputs, workspace throws(Problem) in
-        let (scores, seen, rows) = try predictor.scores(of: try inputs(0), workspace)
-        var winners: [Int] = []
-        var results: [Float] = []
-        winners.reserveCapacity(rows)
-        results.reserveCapacity(rows * labels.count)
-        for row in 0..<rows {
-          let range = row * labels.count..<(row + 1) * labels.count
-          let (winner, probabilities) = finish.of(scores[range], seen.isEmpty ? nil : seen[range])
-          winners.append(winner)
-          for probability in probabilities { results.append(Float(probability)) }
-        }
-        return Array([labels.tensor(winners), Tensor([rows, labels.count], results)].prefix(outputs))
+        let (winners, probabilities) =
+          switch try predictor.scores(of: try inputs(0), workspace) {
+          case .floats(let scores): finish.of(scores)
+          case .doubles(let scores): finish.of(scores)
+          }
+        let results = Tensor([winners.count, labels.count], probabilities)
+        return Array([labels.tensor(winners), results].prefix(outputs))
       }
     },
   ]
@@ -54,17 +49,23 @@ extension OperatorDefinition {
     let share = ensemble.aggregate == .average ? Double(max(1, ensemble.roots.count)) : 1
     return { inputs, workspace throws(Problem) in
       let input = try inputs(0)
-      var (scores, _, rows) = try predictor.scores(of: input, workspace)
+      var scores: [Double]
+      switch try predictor.scores(of: input, workspace) {
+      case .floats(let found): scores = found.values.map { Double($0) }
+      case .doubles(let found): scores = found.values
+      }
       for index in scores.indices {
         scores[index] = scores[index] / share + (base.count == targets ? base[index % targets] : 0)
       }
+      // Of a single target, ONNX Runtime transforms only a probit.
       if transform != .none, targets > 1 || transform == .probit {
         for begin in stride(from: 0, to: scores.count, by: targets) {
           transform.apply(&scores[begin..<begin + targets])
         }
       }
+      let shape = [scores.count / targets, targets]
       let asDouble = isDouble && input.elements.type == .double
-      return [asDouble ? Tensor([rows, targets], scores) : Tensor([rows, targets], scores.map { Float($0) })]
+      return [asDouble ? Tensor(shape, scores) : Tensor(shape, scores.map { Float($0) })]
     }
   }
 }
@@ -83,8 +84,13 @@ struct TreePredictor: Sendable {
     targets = ensemble.targets
   }
 
-  /// rows x targets. Sums are of the input's type, `Float` for integers.
-  func scores(of input: Tensor, _ workspace: Workspace) throws(Problem) -> (values: [Double], seen: [Bool], rows: Int) {
+  /// Sums are of the input's type, `Float` for integers.
+  enum Scores {
+    case floats(TreeScores<Float>)
+    case doubles(TreeScores<Double>)
+  }
+
+  func scores(of input: Tensor, _ workspace: Workspace) throws(Problem) -> Scores {
     let (rows, columns) = try input.matrix()
     guard columns >= features else {
       throw Problem("asks for \(features) features, and its input has the shape \(input.shape)")
@@ -92,11 +98,9 @@ struct TreePredictor: Sendable {
     // Scores, what is made of them, and whether they were voted for.
     _ = try workspace.count([rows, targets, 3], .double)
     if case .doubles(let values) = input.elements {
-      let scores = doubles.scores(values, rows: rows, columns: columns, threads: workspace.threads)
-      return (scores.values, scores.seen, rows)
+      return .doubles(doubles.scores(values, rows: rows, columns: columns, threads: workspace.threads))
     }
     _ = try workspace.count(input.shape, .float)
-    let scores = floats.scores(try input.floats(), rows: rows, columns: columns, threads: workspace.threads)
-    return (scores.values.map { Double($0) }, scores.seen, rows)
+    return .floats(floats.scores(try input.floats(), rows: rows, columns: columns, threads: workspace.threads))
   }
 }

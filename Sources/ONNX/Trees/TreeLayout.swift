@@ -33,8 +33,10 @@ struct TreeLayout<Scalar: TreeScalar>: Sendable {
 
   struct Tree: Sendable {
     var root: UInt32
-    /// Steps to the deepest leaf.
-    var depth: Int
+    /// Steps to the nearest leaf, and to the deepest.
+    var depths: ClosedRange<Int>
+    /// What all of its leaves vote for, when each has one vote.
+    var target: Int?
   }
 
   private(set) var nodes: [Node] = []
@@ -59,6 +61,8 @@ struct TreeLayout<Scalar: TreeScalar>: Sendable {
       var level: [(node: Int, child: TreeEnsemble.Child)] = [(begin, root)]
       append()
       var depth = 0
+      var nearest: Int?
+      var targets: Set<Int?> = []
       while !level.isEmpty {
         var next: [(node: Int, child: TreeEnsemble.Child)] = []
         for (node, child) in level {
@@ -68,6 +72,8 @@ struct TreeLayout<Scalar: TreeScalar>: Sendable {
             let votes = ensemble.leaves[leaf]
             weights[node] = votes.isEmpty ? 0 : Scalar(ensemble.votes[votes.lowerBound].weight)
             leaves[node] = Int32(leaf)
+            nearest = nearest ?? depth
+            targets.insert(votes.count == 1 ? ensemble.votes[votes.lowerBound].target : nil)
           case .branch(let index):
             var branch = ensemble.branches[index]
             let first = nodes.count
@@ -90,7 +96,10 @@ struct TreeLayout<Scalar: TreeScalar>: Sendable {
         if !next.isEmpty { depth += 1 }
         level = next
       }
-      trees.append(Tree(root: UInt32(begin), depth: depth))
+      trees.append(
+        Tree(
+          root: UInt32(begin), depths: (nearest ?? depth)...depth,
+          target: targets.count == 1 ? targets.first.flatMap(\.self) : nil))
     }
     if slots.isEmpty { slots = [Slot(feature: 0, form: .missingLast)] }
   }

@@ -5,17 +5,19 @@ internal import Synchronization
 struct TreeScores<Scalar: TreeScalar> {
   /// rows x targets.
   var values: [Scalar]
-  /// rows x targets: whether any leaf voted. Empty when each leaf votes for the only target.
+  /// Whether any leaf voted: rows x targets, or one for each target when it is the same for all rows.
   var seen: [Bool]
+
+  func isSeen(_ index: Int, target: Int) -> Bool { seen.count == values.count ? seen[index] : seen[target] }
 }
 
 struct TreeWalk<Scalar: TreeScalar>: Sendable {
   private let ensemble: TreeEnsemble
   private let layout: TreeLayout<Scalar>
-  /// Every leaf has one vote, for the one target, and votes are added: a leaf is then its weight.
+  /// Votes are added, and a tree votes for one target: a leaf is then its weight.
   private let isPlain: Bool
 
-  /// Rows that are worked on together. A multiple of a tile's; results do not depend on it.
+  /// Rows that are worked on together, whole tiles of them. Results do not depend on it.
   private static var rowsOfBlock: Int { 128 }
   /// Rows that a thread takes at a time.
   private static var rowsOfChunk: Int { 4096 }
@@ -24,21 +26,19 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
     self.ensemble = ensemble
     layout = try TreeLayout(ensemble)
     isPlain =
-      ensemble.targets == 1 && (ensemble.aggregate == .sum || ensemble.aggregate == .average)
-      && ensemble.leaves.allSatisfy { $0.count == 1 }
+      (ensemble.aggregate == .sum || ensemble.aggregate == .average) && layout.trees.allSatisfy { $0.target != nil }
   }
 
   /// - Parameter input: rows x columns, with a column for each feature that a branch asks for.
   func scores(_ input: [Scalar], rows: Int, columns: Int, threads: Int) -> TreeScores<Scalar> {
     precondition(input.count == rows * columns, "the input is a matrix of that size")
-    precondition(
-      layout.slots.allSatisfy { $0.feature < columns } || rows == 0 || ensemble.branches.isEmpty, "features are columns"
-    )
+    precondition(columns >= ensemble.features, "each feature is a column")
     let targets = ensemble.targets
     var scores = TreeScores(
       values: [Scalar](repeating: 0, count: rows * targets),
-      seen: [Bool](repeating: false, count: isPlain ? 0 : rows * targets))
-    guard rows > 0 else { return scores }
+      seen: [Bool](repeating: false, count: isPlain ? targets : rows * targets))
+    if isPlain { for tree in layout.trees { if let target = tree.target { scores.seen[target] = true } } }
+    guard rows > 0, columns > 0 else { return scores }
     let chunks = (rows + Self.rowsOfChunk - 1) / Self.rowsOfChunk
     scores.values.withUnsafeMutableBufferPointer { values in
       scores.seen.withUnsafeMutableBufferPointer { seen in
@@ -53,13 +53,14 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
               guard chunk < chunks else { return }
               let end = min(rows, (chunk + 1) * Self.rowsOfChunk)
               for begin in stride(from: chunk * Self.rowsOfChunk, to: end, by: Self.rowsOfBlock) {
-                // Rows of this block are this thread's alone, so are their parts of `values` and `seen`.
                 let block = begin..<min(end, begin + Self.rowsOfBlock)
-                fill(&tiles, input, block, columns)
+                fill(
+                  &tiles, UnsafeBufferPointer(rebasing: input[block.lowerBound * columns..<block.upperBound * columns]),
+                  columns)
+                let part = block.lowerBound * targets..<block.upperBound * targets
                 if isPlain {
-                  addPlain(tiles, UnsafeMutableBufferPointer(rebasing: values[block]))
+                  addPlain(tiles, block.count, UnsafeMutableBufferPointer(rebasing: values[part]))
                 } else {
-                  let part = block.lowerBound * targets..<block.upperBound * targets
                   add(
                     tiles, block.count, UnsafeMutableBufferPointer(rebasing: values[part]),
                     UnsafeMutableBufferPointer(rebasing: seen[part]))
@@ -76,37 +77,49 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
   }
 
   /// Keys by tile, slot and row of the tile, so that a node's slot finds the keys of eight rows side by side.
-  private func fill(
-    _ tiles: inout [Scalar.Key], _ input: UnsafeBufferPointer<Scalar>, _ rows: Range<Int>, _ columns: Int
-  ) {
-    let height = TreeLayout<Scalar>.rowsOfTile
-    guard columns > 0 else { return }
+  private func fill(_ tiles: inout [Scalar.Key], _ input: UnsafeBufferPointer<Scalar>, _ columns: Int) {
+    let rows = input.count / columns
     tiles.withUnsafeMutableBufferPointer { tiles in
-      // In bounds: there are at most `rowsOfBlock` rows, `slots` of each have a place, and features are columns.
       for (number, slot) in layout.slots.enumerated() {
-        let feature = min(slot.feature, columns - 1)
-        for row in rows {
-          let index = row - rows.lowerBound
-          let place = (index / height * layout.slots.count + number) * height + index % height
-          let value = input[row * columns + feature]
-          switch slot.form {
-          case .missingFirst: tiles[place] = value.isNaN ? Scalar.Key.min : value.key
-          case .missingLast: tiles[place] = value.isNaN ? Scalar.Key.max : value.key
-          case .category: tiles[place] = Scalar.Key(slot.categories.number(value))
-          }
+        switch slot.form {
+        case .missingFirst:
+          each(rows, number) { tiles[$1] = key(input[$0 * columns + slot.feature], missing: Scalar.Key.min) }
+        case .missingLast:
+          each(rows, number) { tiles[$1] = key(input[$0 * columns + slot.feature], missing: Scalar.Key.max) }
+        case .category:
+          each(rows, number) { tiles[$1] = Scalar.Key(slot.categories.number(input[$0 * columns + slot.feature])) }
         }
       }
     }
   }
 
-  /// Adds the weights of the leaves that rows end in, tree by tree: the nodes of one stay in the first cache for all rows.
-  private func addPlain(_ tiles: [Scalar.Key], _ values: UnsafeMutableBufferPointer<Scalar>) {
+  @inline(__always)
+  private func key(_ value: Scalar, missing: Scalar.Key) -> Scalar.Key { value.isNaN ? missing : value.key }
+
+  /// Calls `body` with each row of a block and the place of its key in a slot.
+  ///
+  /// In bounds: a block has no more rows than `tiles` has places for in each slot, and features are columns.
+  @inline(__always)
+  private func each(_ rows: Int, _ slot: Int, _ body: (_ row: Int, _ place: Int) -> Void) {
     let height = TreeLayout<Scalar>.rowsOfTile
+    for tile in 0..<(rows + height - 1) / height {
+      let begin = tile * height
+      let place = (tile * layout.slots.count + slot) * height
+      for row in 0..<min(height, rows - begin) { body(begin + row, place + row) }
+    }
+  }
+
+  /// Adds the weights of the leaves that rows end in, tree by tree: the nodes of one stay in the first cache for all rows.
+  private func addPlain(_ tiles: [Scalar.Key], _ rows: Int, _ values: UnsafeMutableBufferPointer<Scalar>) {
+    let height = TreeLayout<Scalar>.rowsOfTile
+    let targets = ensemble.targets
     layout.weights.withUnsafeBufferPointer { weights in
-      eachTile(tiles, rows: values.count) { tile, ends in
-        // In bounds: ends are nodes, and rows of the last tile that are none are left out.
-        for row in 0..<min(height, values.count - tile * height) {
-          values[tile * height + row] += weights[Int(ends[row])]
+      eachTile(tiles, rows: rows) { tree, tile, ends in
+        // In bounds: ends are nodes, targets of votes were checked, and rows of the last tile that are none are left out.
+        var place = tile * height * targets + (tree.target ?? 0)
+        for row in 0..<min(height, rows - tile * height) {
+          values[place] += weights[Int(ends[row])]
+          place += targets
         }
       }
     }
@@ -118,7 +131,7 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
   ) {
     let height = TreeLayout<Scalar>.rowsOfTile
     let targets = ensemble.targets
-    eachTile(tiles, rows: rows) { tile, ends in
+    eachTile(tiles, rows: rows) { _, tile, ends in
       for row in 0..<min(height, rows - tile * height) {
         for vote in ensemble.votes[ensemble.leaves[Int(layout.leaves[Int(ends[row])])]] {
           // In bounds: targets of votes were checked.
@@ -138,7 +151,8 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
   /// Calls `body` for each tree and tile with the nodes that its eight rows end in.
   @inline(__always)
   private func eachTile(
-    _ tiles: [Scalar.Key], rows: Int, _ body: (_ tile: Int, _ ends: SIMD8<UInt32>) -> Void
+    _ tiles: [Scalar.Key], rows: Int,
+    _ body: (_ tree: TreeLayout<Scalar>.Tree, _ tile: Int, _ ends: SIMD8<UInt32>) -> Void
   ) {
     let height = TreeLayout<Scalar>.rowsOfTile
     let count = (rows + height - 1) / height
@@ -150,7 +164,7 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
         for tree in layout.trees {
           for tile in 0..<count {
             let keys = tiles + tile * size
-            body(tile, layout.hasSets ? walkWithSets(keys, nodes, tree) : walk(keys, nodes, tree))
+            body(tree, tile, layout.hasSets ? walkWithSets(keys, nodes, tree) : walk(keys, nodes, tree))
           }
         }
       }
@@ -172,7 +186,11 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
     var (a, b, c, d, e, f, g, h) = (
       tree.root, tree.root, tree.root, tree.root, tree.root, tree.root, tree.root, tree.root
     )
-    for _ in 0..<tree.depth {
+    for _ in 0..<tree.depths.lowerBound {
+      (a, b, c, d) = (next(a, 0), next(b, 1), next(c, 2), next(d, 3))
+      (e, f, g, h) = (next(e, 4), next(f, 5), next(g, 6), next(h, 7))
+    }
+    for _ in tree.depths.lowerBound..<tree.depths.upperBound {
       let (a1, b1, c1, d1) = (next(a, 0), next(b, 1), next(c, 2), next(d, 3))
       let (e1, f1, g1, h1) = (next(e, 4), next(f, 5), next(g, 6), next(h, 7))
       // A leaf leads to itself: when no row moved, all have arrived.
@@ -190,7 +208,7 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
   ) -> SIMD8<UInt32> {
     layout.sets.withUnsafeBufferPointer { sets in
       var ends = SIMD8<UInt32>(repeating: tree.root)
-      for _ in 0..<tree.depth {
+      for _ in 0..<tree.depths.upperBound {
         var moved: UInt32 = 0
         for row in 0..<8 {
           let node = nodes[Int(ends[row])]
