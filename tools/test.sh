@@ -58,6 +58,8 @@ step "models of others, run by us and by ONNX Runtime" bash tools/conformance.sh
 step "recorded rows are those of Python's csv" .venv/kubernetes/bin/python tools/conformance/csv_cases.py --check
 step "recorded metrics are scikit-learn's" .venv/learning/bin/python tools/training/metric_cases.py --check
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
+step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training \
+  --only breast_cancer,iris,diabetes,mlc_churn,credit_data
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 

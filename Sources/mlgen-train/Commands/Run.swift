@@ -32,7 +32,7 @@ struct Run: ParsableCommand {
   var task: ModelTask?
 
   @Option(
-    name: .long, help: "gradient_boosting, random_forest, logistic_regression or linear_regression.",
+    name: .long, help: "gradient_boosting, random_forest, logistic_regression, linear_regression or mlp.",
     transform: { try named($0) as Algorithm })
   var algorithm: Algorithm = .gradientBoosting
 

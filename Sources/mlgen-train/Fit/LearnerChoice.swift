@@ -3,19 +3,26 @@ internal import RuntimeContract
 
 /// The learner that a config asks for.
 enum LearnerChoice {
-  /// - Throws: `Failure` of kind `usage` for what is not built yet.
-  /// - Precondition: the settings are of the algorithm, and the algorithm fits the task.
-  static func learner(_ settings: AlgorithmSettings, stopping: EarlyStopping?) throws(Failure) -> any Learner {
+  /// - Precondition: the settings are of the config's algorithm, which fits the task.
+  static func learner(_ settings: AlgorithmSettings, _ config: FitConfig) -> any Learner {
+    let member = single(settings, stopping: config.earlyStopping)
+    guard let ensemble = config.ensemble else { return member }
+    switch ensemble.method {
+    case .voting: return VotingLearner(member, members: ensemble.members)
+    case .stacking:
+      let final: Algorithm = config.task == .classification ? .logisticRegression : .linearRegression
+      guard let settings = try? AlgorithmSettings(final) else { preconditionFailure("defaults are sound") }
+      return StackingLearner(member, members: ensemble.members, final: LinearLearner(settings))
+    }
+  }
+
+  private static func single(_ settings: AlgorithmSettings, stopping: EarlyStopping?) -> any Learner {
     switch settings.algorithm {
     case .gradientBoosting:
-      return GradientBoosting(BoostingParameters(settings), patience: stopping?.rounds, measure: stopping?.measure)
-    case .randomForest: return RandomForest(ForestParameters(settings))
-    case .linearRegression, .logisticRegression: return LinearLearner(settings)
-    case .mlp:
-      throw Failure(
-        .usage, details: [.init(path: "algorithm", message: "mlp is not built yet")],
-        advice: "the others are: "
-          + Algorithm.allCases.filter { $0 != .mlp }.map(\.rawValue).joined(separator: ", "))
+      GradientBoosting(BoostingParameters(settings), patience: stopping?.rounds, measure: stopping?.measure)
+    case .randomForest: RandomForest(ForestParameters(settings))
+    case .linearRegression, .logisticRegression: LinearLearner(settings)
+    case .mlp: NetworkLearner(settings, patience: stopping?.rounds, measure: stopping?.measure)
     }
   }
 
@@ -23,13 +30,10 @@ enum LearnerChoice {
   ///
   /// - Throws: `Failure` of kind `usage`.
   static func refuseUnbuilt(_ config: FitConfig) throws(Failure) {
-    var details: [Failure.Detail] = []
-    if config.ensemble != nil { details.append(.init(path: "ensemble", message: "ensembles are not built yet")) }
-    if config.crossValidation != nil {
-      details.append(.init(path: "cross_validation", message: "cross-validation is not built yet"))
-    }
-    guard !details.isEmpty else { return }
-    throw Failure(.usage, details: details, advice: "leave them out of the spec's training section for now")
+    guard config.crossValidation != nil else { return }
+    throw Failure(
+      .usage, details: [.init(path: "cross_validation", message: "cross-validation is not built yet")],
+      advice: "leave it out of the spec's training section for now")
   }
 }
 

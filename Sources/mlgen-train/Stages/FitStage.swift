@@ -41,7 +41,7 @@ struct FitStage {
       place: place, fingerprint: try FitCheckpoint.fingerprint(config, files: data.files), log: log,
       reportsRounds: reportsRounds)
     let fitted = try fit.fit(
-      try LearnerChoice.learner(settings, stopping: config.earlyStopping), data.train.set,
+      LearnerChoice.learner(settings, config), data.train.set,
       validation: data.validation?.set,
       title: config.algorithm.rawValue, seed: config.seed, threads: config.threads)
     let result = FitResult(config: config, settings: settings, data: data, model: fitted.model, curves: fitted.curves)
