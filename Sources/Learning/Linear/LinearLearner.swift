@@ -1,4 +1,5 @@
 internal import Glibc
+internal import ONNX
 internal import RuntimeContract
 
 /// Linear and logistic regression, with the losses and penalties of scikit-learn 1.9 on the columns that the learner is

@@ -1,3 +1,4 @@
+internal import ONNX
 internal import RuntimeContract
 
 /// A perceptron with hidden layers of one size: the rules of scikit-learn's, on standardised columns, and values of a
@@ -70,10 +71,10 @@ public struct NetworkLearner: Learner {
       if let judge {
         let figure = judge.figure(model(state.training.parameters, state.training.epoch))
         metrics.append(RoundMetric(name: "validation_\(judge.name)", value: figure))
-        state.judge(figure, higherIsBetter: judge.higherIsBetter, keep: patience != nil)
-      } else {
-        state.judge(tolerance: tolerance)
+        if patience != nil { state.judge(figure, higherIsBetter: judge.higherIsBetter) }
       }
+      // Without early stopping the fit ends as it would without a validation part, which is looked at alone.
+      if judge == nil || patience == nil { state.judge(tolerance: tolerance) }
       let goesOn = run.observer.roundEnded(state.training.epoch, of: epochs, metrics: metrics)
       if !goesOn, !isDone(state) { throw FitInterrupted(checkpoint: state.checkpoint(fingerprint: fingerprint)) }
     }
@@ -82,7 +83,7 @@ public struct NetworkLearner: Learner {
   }
 
   private func isDone(_ state: NetworkProgress) -> Bool {
-    state.training.epoch >= epochs || state.idle >= (state.isJudged ? patience ?? .max : Self.idleEpochs)
+    state.training.epoch >= epochs || state.idle >= (patience ?? Self.idleEpochs)
   }
 
   private func fingerprint(_ data: TrainingSet, _ validation: TrainingSet?, _ seed: Int) -> UInt64 {

@@ -1,24 +1,22 @@
 /// How far the fit of a network is, and what it has found: all that a checkpoint holds.
 struct NetworkProgress: Equatable {
   var training: NetworkTraining.State
-  /// Whether a validation part says what is better.
-  private(set) var isJudged = false
   private(set) var bestFigure = Double.infinity
   private(set) var bestEpoch = 0
-  /// The parameters of the best pass, where they are wanted.
+  /// The parameters of the best pass, where a validation part says which that is.
   private(set) var best: [Float]?
   /// Passes since the best one.
   private(set) var idle = 0
 
   init(_ training: NetworkTraining.State) { self.training = training }
 
-  mutating func judge(_ figure: Double, higherIsBetter: Bool, keep: Bool) {
-    isJudged = true
+  /// By a figure of the validation part, whose best pass is kept.
+  mutating func judge(_ figure: Double, higherIsBetter: Bool) {
     let loss = higherIsBetter ? -figure : figure
     if loss < bestFigure {
       bestFigure = loss
       bestEpoch = training.epoch
-      if keep { best = training.parameters }
+      best = training.parameters
       idle = 0
     } else {
       idle += 1
@@ -34,7 +32,7 @@ struct NetworkProgress: Equatable {
 
   func checkpoint(fingerprint: UInt64) -> [UInt8] {
     var writer = CheckpointWriter(.network, fingerprint: fingerprint)
-    for value in [training.epoch, training.step, isJudged ? 1 : 0, bestEpoch, idle, best == nil ? 0 : 1] {
+    for value in [training.epoch, training.step, bestEpoch, idle, best == nil ? 0 : 1] {
       writer.write(value)
     }
     writer.write(bestFigure)
@@ -50,7 +48,6 @@ struct NetworkProgress: Equatable {
     var reader = try CheckpointReader(checkpoint, .network, fingerprint: fingerprint)
     training.epoch = try reader.integer()
     training.step = try reader.integer()
-    isJudged = try reader.integer() == 1
     bestEpoch = try reader.integer()
     idle = try reader.integer()
     let hasBest = try reader.integer() == 1

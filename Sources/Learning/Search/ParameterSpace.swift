@@ -65,6 +65,9 @@ struct ParameterSpace: Sendable {
 
     private let range: SearchRange
 
+    /// Whether there is one coordinate: a kernel has no width then.
+    var isPoint: Bool { !(low < high) }
+
     /// The coordinate of the nearest value that there is.
     func rounded(_ coordinate: Double) -> Double {
       guard isInteger else { return coordinate }

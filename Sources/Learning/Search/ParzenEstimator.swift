@@ -92,6 +92,7 @@ struct ParzenEstimator {
     return dimensions.map { dimension in
       switch dimension {
       case .choices(let kernels): return Double(pick(kernels[kernel], &generator))
+      case .normal(_, let bounds) where bounds.isPoint: return bounds.rounded(bounds.low)
       case .normal(let kernels, let bounds):
         // The center is within the bounds and the width at most their distance, so every third try is within, or more.
         while true {
@@ -118,6 +119,7 @@ struct ParzenEstimator {
       for (dimension, value) in zip(dimensions, point) {
         switch dimension {
         case .choices(let kernels): sum += log(kernels[kernel][Int(value)])
+        case .normal(_, let bounds) where bounds.isPoint: break
         case .normal(let kernels, let bounds):
           let normal = kernels[kernel]
           if bounds.isInteger {

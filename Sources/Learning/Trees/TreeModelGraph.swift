@@ -7,7 +7,14 @@ extension TreeModel {
     let rows = graph.add("Concat", features, [Attribute("axis", .int(1))])
     let ensemble = TreeEnsembleAttributes(self)
     var sums = graph.add("TreeEnsemble", domain: "ai.onnx.ml", [rows], ensemble.attributes)
-    let start = ensemble.start
+    if ensemble.offset.contains(where: { $0 != 0 }) {
+      let offset = Tensor(shape: [ensemble.offset.count], .floats(ensemble.offset))
+      sums = graph.add("Add", [sums, graph.constant(offset, "offset")])
+    }
+    // The mean of n shares is at most 1 when it is rounded last; shares that are divided first can add up to more.
+    if treeWeight != 1 {
+      sums = graph.add("Mul", [sums, graph.constant(Tensor(shape: [1], .floats([treeWeight])), "weight")])
+    }
     if start.contains(where: { $0 != 0 }) {
       sums = graph.add("Add", [sums, graph.constant(Tensor(shape: [start.count], .floats(start)), "start")])
     }
@@ -41,8 +48,8 @@ private struct TreeEnsembleAttributes {
   private var falseLeaves: [Int64] = []
   private var targets: [Int64] = []
   private var weights: [Float] = []
-  /// What is to be added to the sums: the model's own start, and the trees of one leaf.
-  private(set) var start: [Float]
+  /// What is to be added to the sums: the trees of one leaf.
+  private(set) var offset: [Float]
 
   private enum Mode {
     static let lessOrEqual: UInt8 = 0
@@ -50,16 +57,16 @@ private struct TreeEnsembleAttributes {
   }
 
   init(_ model: TreeModel) {
-    start = model.start
+    offset = [Float](repeating: 0, count: model.start.count)
     let targets = model.start.count
     for (index, tree) in model.trees.enumerated() {
       if model.valuesPerLeaf == targets {
         // A leaf counts for one target, so several of them need a copy of the tree each.
         for target in 0..<targets {
-          append(tree, target: target) { tree.values[$0 * targets + target] * model.treeWeight }
+          append(tree, target: target) { tree.values[$0 * targets + target] }
         }
       } else {
-        append(tree, target: index % targets) { tree.values[$0] * model.treeWeight }
+        append(tree, target: index % targets) { tree.values[$0] }
       }
     }
     if roots.isEmpty { appendNothing() }
@@ -67,7 +74,7 @@ private struct TreeEnsembleAttributes {
 
   private mutating func append(_ tree: DecisionTree, target: Int, value: (Int) -> Float) {
     guard !tree.nodes.isEmpty else {
-      start[target] += value(0)
+      offset[target] += value(0)
       return
     }
     let firstNode = features.count
@@ -121,7 +128,7 @@ private struct TreeEnsembleAttributes {
       Attribute("aggregate_function", .int(1)),
       Attribute("leaf_targetids", .ints(targets)),
       Attribute("leaf_weights", tensor(.floats(weights))),
-      Attribute("n_targets", .int(Int64(start.count))),
+      Attribute("n_targets", .int(Int64(offset.count))),
       Attribute("nodes_falseleafs", .ints(falseLeaves)),
       Attribute("nodes_falsenodeids", .ints(falseIDs)),
       Attribute("nodes_featureids", .ints(features)),

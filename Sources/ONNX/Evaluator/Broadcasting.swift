@@ -25,15 +25,23 @@ struct Broadcasting {
     var strides = padded.map { _ in 1 }
     for axis in (0..<rank).reversed() where result[axis] != 1 {
       let steps = padded.indices.map { padded[$0][axis] == 1 ? 0 : strides[$0] }
-      for operand in padded.indices { strides[operand] *= padded[operand][axis] }
+      for operand in padded.indices {
+        strides[operand] = try Self.product(strides[operand], padded[operand][axis])
+      }
       if let last = loops.last, zip(steps, last.steps).allSatisfy({ $0 == $1 * last.count }) {
-        loops[loops.count - 1].count *= result[axis]
+        loops[loops.count - 1].count = try Self.product(last.count, result[axis])
       } else {
         loops.append((result[axis], steps))
       }
     }
     if loops.isEmpty { loops = [(1, padded.map { _ in 1 })] }
     loops.reverse()
+  }
+
+  private static func product(_ one: Int, _ other: Int) throws(Problem) -> Int {
+    let (product, overflows) = one.multipliedReportingOverflow(by: other)
+    guard !overflows else { throw Problem("would have more elements than can be counted") }
+    return product
   }
 
   /// Calls `body` for each run of the innermost loop with where each operand's begins. Results are in order.

@@ -46,9 +46,11 @@ extension OperatorDefinition {
     var shape = plan.shape
     if one.shape.count > 1 { shape.append(sizes.rows) }
     if other.shape.count > 1 { shape.append(sizes.columns) }
-    _ = try workspace.count(shape, one.elements.type)
+    let size = try workspace.count(shape, one.elements.type)
     func batches<Number: Multiplied>(_ left: [Number], _ right: [Number]) -> Tensor {
       var results: [Number] = []
+      // However many products without elements there are, there is nothing to compute.
+      guard size > 0 else { return Tensor(shape, results) }
       plan.forEachRun { starts, steps, count in
         for index in 0..<count {
           results += multiplied(
@@ -73,6 +75,7 @@ extension OperatorDefinition {
   ) -> [Number] {
     var result = [Number](repeating: 0, count: sizes.rows * sizes.columns)
     guard !result.isEmpty, sizes.inner > 0 else { return result }
+    OpenBLAS.useOneThread()
     precondition(leftStart + sizes.rows * sizes.inner <= left.count, "the left matrix is there")
     precondition(rightStart + sizes.inner * sizes.columns <= right.count, "the right matrix is there")
     left.withUnsafeBufferPointer { left in

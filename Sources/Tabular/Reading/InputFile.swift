@@ -54,9 +54,10 @@ final class InputFile {
     guard file.size <= limit else {
       throw .refused("\(path): has \(file.size) bytes; at most \(limit) are expected in such a file")
     }
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
+    // One more than it has, to see its end; a file that grows, or has no size, takes another turn.
+    var bytes = [UInt8](repeating: 0, count: file.size + 1)
     var count = 0
-    while count < bytes.count {
+    while count <= limit {
       let room = count..<bytes.count
       var failure: TableError?
       let more = bytes.withUnsafeMutableBytes { all -> Int in
@@ -68,8 +69,9 @@ final class InputFile {
         }
       }
       if let failure { throw failure }
-      if more == 0 { break }
       count += more
+      if more < room.count { break }
+      bytes += [UInt8](repeating: 0, count: min(max(bytes.count, 1 << 16), limit + 1 - count))
     }
     guard count <= limit else {
       throw .refused("\(path): has more than the \(limit) bytes that are expected in such a file")

@@ -149,9 +149,17 @@ final class JSONKeys {
   /// Name and type of each column.
   func columns(in path: String) throws(TableError) -> [(name: String, type: ColumnType)] {
     var columns: [(name: String, type: ColumnType)] = []
+    // A table knows names as texts: two spellings of one text in Unicode are one name.
+    var known: Set<String> = []
     for (index, guess) in guesses.enumerated() where !guess.isOfListsAlone {
       guard let name = String(validating: names.text(index), as: UTF8.self), !name.isEmpty else {
         throw .refused("\(path): has a key that is empty or not UTF-8, \(Shown.quoted(names.text(index)))")
+      }
+      guard !names.text(index).contains(0) else {
+        throw .refused("\(path): the key \(Shown.quoted(names.text(index))) has a NUL, which no column's name can have")
+      }
+      guard known.insert(name).inserted else {
+        throw .refused("\(path): two keys are both '\(Shown.text(name))', written with different characters of Unicode")
       }
       columns.append((name, guess.type))
     }

@@ -45,7 +45,27 @@ extension FitConfig: CheckedConfig {
     if let ensemble, ensemble.members < 2 {
       findings.append(.init([.key("ensemble"), .key("members")], "expected at least 2 members"))
     }
-    if threads < 1 { findings.append(.init([.key("threads")], "expected at least 1 thread")) }
+    if !(1...Self.mostThreads ~= threads) {
+      findings.append(.init([.key("threads")], "expected 1 to \(Self.mostThreads) threads"))
+    }
+    findings += unusedFindings
+    return findings
+  }
+
+  private static let mostThreads = 1024
+  /// More would take longer than anybody waits, and count beyond what numbers hold.
+  private static let mostTrials = 1_000_000
+
+  /// Keys that the chosen algorithm or task would leave without effect.
+  private var unusedFindings: [ConfigFinding] {
+    var findings: [ConfigFinding] = []
+    if earlyStopping != nil, algorithm != .gradientBoosting, algorithm != .mlp {
+      findings.append(
+        .init([.key("early_stopping")], "\(algorithm.rawValue) has no rounds that could end early; leave it out"))
+    }
+    if classWeight != .none, task == .regression {
+      findings.append(.init([.key("class_weight")], "a regression has no classes to weigh; leave it at none"))
+    }
     return findings
   }
 
@@ -62,8 +82,12 @@ extension FitConfig: CheckedConfig {
   private func findings(_ search: SearchConfig) -> [ConfigFinding] {
     let place: [JSONText.Step] = [.key("search")]
     var findings: [ConfigFinding] = []
-    if search.trials < 1 { findings.append(.init(place + [.key("trials")], "expected at least 1 trial")) }
-    if search.parallel < 1 { findings.append(.init(place + [.key("parallel")], "expected at least 1 at a time")) }
+    if !(1...Self.mostTrials ~= search.trials) {
+      findings.append(.init(place + [.key("trials")], "expected 1 to \(Self.mostTrials) trials"))
+    }
+    if !(1...Self.mostThreads ~= search.parallel) {
+      findings.append(.init(place + [.key("parallel")], "expected 1 to \(Self.mostThreads) at a time"))
+    }
     if search.space.isEmpty { findings.append(.init(place + [.key("space")], "there is a parameter to search")) }
     let rules = ParameterTable.rules(of: algorithm)
     var seen: Set<String> = []
@@ -100,8 +124,14 @@ extension FitConfig: CheckedConfig {
     if !(range.minimum <= range.maximum) {
       return [.init(place, "the minimum \(range.minimum) lies above the maximum \(range.maximum)")]
     }
+    if range.minimum == range.maximum {
+      return [.init(place, "there is nothing to search in a range of one value: give it in `parameters`")]
+    }
     if range.log && range.minimum <= 0 {
       return [.init(place + [.key("min")], "a logarithmic range lies above 0")]
+    }
+    if range.integer, range.minimum != range.minimum.rounded() || range.maximum != range.maximum.rounded() {
+      return [.init(place, "a range of whole numbers has whole ends")]
     }
     return rule.expectation(against: range).map { [.init(place, "'\(rule.name)' takes \($0)")] } ?? []
   }
