@@ -96,6 +96,12 @@ struct SearchTests {
     }
   }
 
+  @Test func aRangeOfOneValueIsSearchedToo() throws {
+    let search = Self.search(.tpe, [Self.range("x", 0.1, 0.1), Self.range("y", 0, 15)], trials: 15)
+    let state = try search.run(threads: 1, objective: Self.branin)
+    #expect(state.finished.allSatisfy { Self.number($0.trial, 0) == 0.1 })
+  }
+
   @Test func whatIsFinishedOutlivesAnError() throws {
     struct Stop: Error {}
     let search = Self.search(.random, Self.plane, trials: 10, parallel: 2)

@@ -52,6 +52,19 @@ struct EvaluatorTests {
     #expect(result == Self.ints([3], [-1, 7, -1]))
   }
 
+  @Test func sizesThatCannotBeCountedAreErrors() throws {
+    let shape = Self.ints([2], [1 << 40, 1 << 40])
+    let expand = Self.error([("x", Self.floats([1], [1])), ("shape", shape)]) { $0.add("Expand", $1) }
+    #expect(expand?.contains("Expand") == true)
+    // As many products as the left has, each of no elements: an end without a trillion turns.
+    let empty = try Self.output([
+      ("x", Self.floats([1 << 40, 0, 4], [])), ("y", Self.floats([4, 5], [Float](repeating: 1, count: 20))),
+    ]) {
+      $0.add("MatMul", $1)
+    }
+    #expect(empty.shape == [1 << 40, 0, 5])
+  }
+
   @Test func columnsAreLaidSideBySide() throws {
     let result = try Self.output([
       ("a", Self.floats([3, 1], [1, 2, 3])), ("b", Self.floats([3, 2], [4, 5, 6, 7, 8, 9])),

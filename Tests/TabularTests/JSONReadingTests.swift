@@ -93,6 +93,15 @@ struct JSONReadingTests {
     }
   }
 
+  @Test(arguments: [
+    (#"{"caf\u00e9": 1, "cafe\u0301": 2}"#, "written with different characters"), (#"{"a\u0000b": 1}"#, "has a NUL"),
+  ])
+  func keysThatNoTableCanHold(_ text: String, _ problem: String) throws {
+    let folder = try Folder()
+    let error = #expect(throws: TableError.self) { _ = try reader(folder, text).readAll() }
+    #expect(error?.message.contains(problem) == true)
+  }
+
   @Test func parquetIsNotBuiltYet() throws {
     do {
       _ = try TableReader(files: ["x.parquet"], format: .parquet, columns: [])

@@ -61,7 +61,7 @@ import Testing
     (#""goal": "minimize""#, #""goal": "maximize""#, "7:47: objective.goal: the better end of log_loss"),
     (#""values": [7, 15]"#, #""values": [7, 15.5]"#, "search.space[0].values[1]: 'leaves' is a whole number"),
     (#""threads": 1,"#, #""threads": 1"#, "11:3: not JSON: expected ',' or '}'"),
-    (#""threads": 1"#, #""threads": 0"#, "10:14: threads: expected at least 1 thread"),
+    (#""threads": 1"#, #""threads": 0"#, "10:14: threads: expected 1 to 1024 threads"),
     (#"{"name": "y", "role": "label", "values": []}"#, "", "3:14: columns: no column has the role label"),
   ])
   func whatIsWrongIsToldAtItsPlace(_ old: String, _ new: String, _ expected: String) throws {

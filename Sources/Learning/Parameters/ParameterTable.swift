@@ -92,7 +92,8 @@ public enum ParameterTable {
         choice("activation", "relu", ["relu", "tanh", "logistic"]), choice("solver", "adam", ["adam", "sgd"]),
         number("learning_rate", 0.001, upToOne), number("alpha", 0.0001, atLeastZero),
         integer("batch_size", 200, 1...1_000_000), integer("epochs", 200, 1...100_000),
-        number("dropout", 0, .init(minimum: 0, isAbove: false, maximum: 1, isBelow: true)), number("tolerance", 0.0001, positive),
+        number("dropout", 0, .init(minimum: 0, isAbove: false, maximum: 1, isBelow: true)),
+        number("tolerance", 0.0001, positive),
       ]
     }
   }

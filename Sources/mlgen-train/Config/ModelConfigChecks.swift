@@ -124,9 +124,6 @@ extension FitConfig: CheckedConfig {
     if !(range.minimum <= range.maximum) {
       return [.init(place, "the minimum \(range.minimum) lies above the maximum \(range.maximum)")]
     }
-    if range.minimum == range.maximum {
-      return [.init(place, "there is nothing to search in a range of one value: give it in `parameters`")]
-    }
     if range.log && range.minimum <= 0 {
       return [.init(place + [.key("min")], "a logarithmic range lies above 0")]
     }

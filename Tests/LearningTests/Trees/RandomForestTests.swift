@@ -30,6 +30,15 @@ struct RandomForestTests {
     }
   }
 
+  /// A tenth is not a number of `Float`, and ten of them, rounded one by one, add up to more than 1.
+  @Test(arguments: [2, 3]) func probabilitiesStayBelowOne(classes: Int) throws {
+    let training = Rows.set(
+      .doubles((0..<60).map { Double($0 % classes * 10) }),
+      target: .classes((0..<60).map { Int32($0 % classes) }, count: classes))
+    let model = try fit(training) { $0.trees = 10 }
+    #expect(model.predict(training.features).allSatisfy { (0...1).contains($0) })
+  }
+
   @Test func aStepIsFoundExactly() throws {
     let training = Rows.set(
       .doubles((0..<60).map { Double($0 / 3) }), target: .values((0..<60).map { $0 < 24 ? 1 : 5 }))

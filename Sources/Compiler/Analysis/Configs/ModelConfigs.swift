@@ -48,7 +48,9 @@ struct ModelConfigs {
     marks.add(training.$seed.origin, "seed")
     let parameters = Self.parameters(training, marks: &marks)
     var stopping: EarlyStopping?
-    if let written = training.earlyStopping {
+    // What the algorithm or the task leaves without effect is warned of where it is written, and is not handed on.
+    let hasRounds = algorithm.value == .gradientBoosting || algorithm.value == .mlp
+    if hasRounds, let written = training.earlyStopping {
       marks.add(written.place.origin, "early_stopping")
       marks.add(written.$rounds.origin, "early_stopping", "rounds")
       marks.add(written.$metric.origin, "early_stopping", "metric")
@@ -69,7 +71,8 @@ struct ModelConfigs {
     let config = FitConfig(
       input: input.value, modelName: name.value, task: table.task.value, columns: [],
       algorithm: algorithm.value.counterpart(), parameters: parameters,
-      classWeight: training.classWeight.counterpart(), seed: training.seed, objective: objective.value,
+      classWeight: table.task.value == .regression ? .none : training.classWeight.counterpart(), seed: training.seed,
+      objective: objective.value,
       metrics: metrics.value, earlyStopping: stopping,
       crossValidation: training.crossValidation.map { CrossValidation(folds: $0.folds) }, search: search,
       ensemble: training.ensemble.map { Ensemble(method: $0.method.counterpart(), members: $0.members) },
