@@ -58,7 +58,7 @@ struct EvaluatorTests {
     #expect(expand?.contains("Expand") == true)
     // As many products as the left has, each of no elements: an end without a trillion turns.
     let empty = try Self.output([
-      ("x", Self.floats([1 << 40, 0, 4], [])), ("y", Self.floats([4, 5], [Float](repeating: 1, count: 20))),
+      ("x", Self.floats([1 << 40, 0, 4], [])), ("other", Self.floats([4, 5], [Float](repeating: 1, count: 20))),
     ]) {
       $0.add("MatMul", $1)
     }

@@ -126,6 +126,31 @@ import Testing
     #expect(try run.scratch.read("run/model/model.onnx") == model)
   }
 
+  @Test func aConfigOfOtherFeaturesIsRefused() throws {
+    let run = try TinyRun()
+    try run.features()
+    let config = String(decoding: try run.scratch.read("fit.json"), as: UTF8.self)
+    try run.scratch.write("fit.json", config.replacingOccurrences(of: #""left""#, with: #""gone""#))
+    let other = try run.fit()
+    #expect(other.status == ExitCode.refused.rawValue)
+    #expect(other.errors.contains("the config's label is 'gone', and features/ was made for 'left'"), "\(other.errors)")
+    try run.scratch.write("fit.json", config.replacingOccurrences(of: "false", with: "true"))
+    let tracked = try run.fit()
+    #expect(tracked.status == ExitCode.usage.rawValue && tracked.errors.contains("tracking is not built yet"))
+  }
+
+  @Test func earlyStoppingNeedsAMetricThatTheRowsDefine() throws {
+    let run = try TinyRun()
+    try run.features()
+    let rows = String(decoding: try run.scratch.read("run/features/validation.csv"), as: UTF8.self)
+    let oneClass = rows.split(separator: "\n").filter { !$0.hasSuffix(",yes") }.joined(separator: "\n")
+    try run.scratch.write("run/features/validation.csv", oneClass + "\n")
+    try run.writeFit(more: #""early_stopping": {"rounds": 3, "metric": "auc"},"#)
+    let outcome = try run.fit()
+    #expect(outcome.status == ExitCode.refused.rawValue)
+    #expect(outcome.errors.contains("early stopping judges by auc of the validation part"), "\(outcome.errors)")
+  }
+
   @Test func nothingSaysWhichRunItIs() throws {
     let run = try TinyRun()
     let outcome = try run.executable("features", "--config", "features.json")

@@ -47,13 +47,23 @@ extension Log {
     do {
       try work()
     } catch let failure as Failure {
-      self.failure(failure)
-      throw Ended(code: failure.code)
+      try end(failure)
     } catch let error as FileError {
-      let failure = Failure(error)
-      self.failure(failure)
-      throw Ended(code: failure.code)
+      try end(Failure(error))
+    } catch let error as EncodingError {
+      // The figures that we write are numbers, and JSON has none for infinity.
+      guard case .invalidValue(let value, let context) = error else { throw error }
+      let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+      try end(
+        Failure(
+          .refused, details: [.init(path: path, message: "\(value) is no figure that can be written")],
+          advice: "look for values in the data that are far from all others, or scale the column"))
     }
+  }
+
+  private func end(_ failure: Failure) throws -> Never {
+    self.failure(failure)
+    throw Ended(code: failure.code)
   }
 }
 

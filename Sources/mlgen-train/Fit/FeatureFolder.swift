@@ -63,6 +63,11 @@ struct LabelledRows {
         .warning, "rows_of_unseen_class", "rows of a class that the training part lacks are left out",
         ["part": .text(part.rawValue), "rows": .count(found.unknown)])
     }
+    if case .values(let values) = found.target, let value = values.first(where: { !Float($0).isFinite }) {
+      throw Failure(
+        .refused, "the label '\(label.column)' is \(value) in \(part.fileName), and models hold numbers up to 3.4e38",
+        advice: "give the label in a larger unit")
+    }
     guard !found.rows.isEmpty else { return nil }
     self.table = found.rows.count == table.rowCount ? table : table.rows(found.rows)
     self.target = found.target

@@ -45,16 +45,19 @@ struct FitCheckpoint {
     try FileBytes.replace(path, with: Array(header) + [UInt8(ascii: "\n")] + state)
   }
 
-  /// A digest of what decides about the model: FNV-1a, 64 bits. The number of threads does not.
+  /// FNV-1a, 64 bits.
+  static func digest(_ bytes: [UInt8], after hash: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
+    bytes.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  /// A digest of what decides about the model. The number of threads does not.
   static func fingerprint(_ config: FitConfig, files: [[UInt8]]) throws -> String {
     var config = config
     config.threads = 1
     config.metrics = []
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for bytes in try [JSONFile.text(config)] + files {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      hash = (hash ^ 0xff) &* 0x100_0000_01b3
-    }
+    let texts = try [JSONFile.text(config)] + files
+    // 255 is in no text of UTF-8, so what is one file's end cannot be another's beginning.
+    let hash = texts.reduce(digest([])) { digest([0xff], after: digest($1, after: $0)) }
     return String(hash, radix: 16)
   }
 }

@@ -30,10 +30,16 @@ enum LearnerChoice {
   ///
   /// - Throws: `Failure` of kind `usage`.
   static func refuseUnbuilt(_ config: FitConfig) throws(Failure) {
-    guard config.crossValidation != nil else { return }
-    throw Failure(
-      .usage, details: [.init(path: "cross_validation", message: "cross-validation is not built yet")],
-      advice: "leave it out of the spec's training section for now")
+    if config.crossValidation != nil {
+      throw Failure(
+        .usage, details: [.init(path: "cross_validation", message: "cross-validation is not built yet")],
+        advice: "leave it out of the spec's training section for now")
+    }
+    if config.tracking.required {
+      throw Failure(
+        .usage, details: [.init(path: "tracking.required", message: "tracking is not built yet")],
+        advice: "say `tracking: {required: false}` in the spec for now")
+    }
   }
 }
 

@@ -22,8 +22,18 @@ struct FitData {
   init(_ folder: FeatureFolder, _ config: FitConfig, log: Log) throws {
     transforms = folder.transforms
     schema = folder.schema
-    files = try [SchemaName.file, FittedTransforms.fileName].map { try FileBytes.read("\(folder.path)/\($0)") }
+    var files = try [SchemaName.file, FittedTransforms.fileName].map { try FileBytes.read("\(folder.path)/\($0)") }
+    // Of large files a digest alone is kept.
+    for part in [DataPart.train, .validation] {
+      let digest = FitCheckpoint.digest(try FileBytes.read("\(folder.path)/\(part.fileName)"))
+      files.append(withUnsafeBytes(of: digest.littleEndian) { Array($0) })
+    }
     let label = transforms.label
+    if let named = config.columns.first(where: { $0.role == .label })?.name, named != label.column {
+      throw Failure(
+        .refused, "the config's label is '\(named)', and \(config.input)/ was made for '\(label.column)'",
+        advice: "make the features again with the same columns")
+    }
     guard (label.kind == .number) == (config.task == .regression) else {
       throw Failure(
         .refused,
@@ -31,6 +41,7 @@ struct FitData {
           + (label.kind == .number ? "regression" : "classification"),
         advice: "make the features again with the same task")
     }
+    self.files = files
     let table = try folder.table(.train, threads: config.threads)
     guard let rows = try LabelledRows(table, part: .train, label: label, log: log) else {
       throw Failure(.refused, "no row of \(DataPart.train.fileName) has a label")

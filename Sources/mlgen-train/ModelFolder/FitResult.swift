@@ -145,7 +145,8 @@ struct FitResult {
   }
 
   private static func field(_ text: String) -> String {
-    text.contains { ",\"\r\n".contains($0) }
+    // By bytes: CR and LF together are one character.
+    text.utf8.contains { ",\"\r\n".utf8.contains($0) }
       ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
   }
 }

@@ -37,6 +37,17 @@ struct FitStage {
         .refused, "early stopping judges by the validation part, which is empty",
         advice: "give the split a validation share, or leave early_stopping out")
     }
+    if let stopping = config.earlyStopping, let validation = data.validation {
+      let rows = validation.set.target
+      let even = [Float](repeating: 1 / Float(rows.outputs), count: rows.rowCount * rows.outputs)
+      do throws(UndefinedMetric) {
+        _ = try Scoring.value(stopping.metric, rows, even)
+      } catch {
+        throw Failure(
+          .refused, "early stopping judges by \(stopping.metric.rawValue) of the validation part: \(error.description)",
+          advice: "give the split a larger validation share, stratify it, or judge by log_loss or rmse")
+      }
+    }
     let fit = ResumableFit(
       place: place, fingerprint: try FitCheckpoint.fingerprint(config, files: data.files), log: log,
       reportsRounds: reportsRounds)
