@@ -46,7 +46,7 @@ public struct GraphBuilder: Sendable {
     graph.outputs.append(ValueInfo(name: name, type: type, shape: shape))
   }
 
-  /// `mlgen.` cannot begin the name of a column, so what is made here collides with no input.
+  /// What is made here begins with `mlgen.`, so it collides with no column but one of such a name.
   private mutating func unique(_ hint: String) -> String {
     let number = counts[hint, default: 0]
     counts[hint] = number + 1

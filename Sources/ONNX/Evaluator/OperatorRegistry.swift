@@ -26,7 +26,7 @@ struct OperatorDefinition: Sendable {
   /// All of them. What each does is in the specification of ONNX, under its name.
   static let all: [OperatorDefinition] =
     arithmetic + elementwise + comparisons + shapes + selections + reductions + products + encoders + scalers
-    + linearModels + supportVectors + treeEnsembles
+    + linearModels + treeEnsembles
 
   static let byName = Dictionary(
     all.map { ("\($0.domain)/\($0.name)", $0) }, uniquingKeysWith: { first, _ in first })

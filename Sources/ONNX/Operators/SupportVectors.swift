@@ -1,3 +1,0 @@
-extension OperatorDefinition {
-  static let supportVectors: [OperatorDefinition] = []
-}
