@@ -60,6 +60,7 @@ let package = Package(
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
+    module("Quality", ["RuntimeContract", "Tabular", "Metrics"]),
     module("Reports", ["RuntimeContract"]),
     .executableTarget(
       name: "mlgen-train",
@@ -89,6 +90,7 @@ let package = Package(
     tests("ONNXTests", ["ONNX"], exclude: ["Models"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
+    tests("QualityTests", ["RuntimeContract", "Tabular", "Metrics", "Quality"], exclude: ["Cases"]),
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),

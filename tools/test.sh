@@ -57,6 +57,8 @@ step "completion in bash, zsh and fish" bash tools/conformance.sh completion
 step "models of others, run by us and by ONNX Runtime" bash tools/conformance.sh onnx_models
 step "recorded rows are those of Python's csv" .venv/kubernetes/bin/python tools/conformance/csv_cases.py --check
 step "recorded metrics are scikit-learn's" .venv/learning/bin/python tools/training/metric_cases.py --check
+step "recorded drift figures are scipy's" .venv/learning/bin/python tools/quality/drift_cases.py --check
+step "drift figures of random samples are scipy's" .venv/learning/bin/python tools/quality/drift_cases.py --random 1
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training \
   --only breast_cancer,iris,diabetes,mlc_churn,credit_data
