@@ -94,6 +94,8 @@ let package = Package(
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
     tests("ArchitectureTests", []),
-    tests("CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"]),
+    tests(
+      "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],
+      exclude: ["Rejected", "Plans", "Remote/Servers"]),
   ]
 )

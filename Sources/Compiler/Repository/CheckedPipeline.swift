@@ -12,7 +12,8 @@ public struct CheckedPipeline: Sendable {
   let outputFolder: String
   /// The project's folder in its git repository; nil when it is the root.
   let subfolder: Sourced<String>?
-  let templates: TemplateSet
+  /// Nil: the shipped ones.
+  let templates: TemplateSet?
   /// What was read for it, local data files among it.
   let reads: [InputFiles.Read]
 
@@ -28,7 +29,8 @@ public struct CheckedPipeline: Sendable {
       ).plan()
     }
     let emission = Emission(
-      plans: plans, version: version, specPath: path, outputFolder: outputFolder, templates: templates)
+      plans: plans, version: version, specPath: path, outputFolder: outputFolder,
+      templates: templates ?? .shipped)
     var findings = DiagnosticLog()
     let tree = emission.tree(log: &findings)
     guard !findings.hasErrors else { return (nil, findings.all) }

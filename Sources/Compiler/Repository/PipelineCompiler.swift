@@ -18,8 +18,9 @@ public struct PipelineCompiler {
   /// What was read for the pipeline that was compiled last.
   public private(set) var files: InputFiles
   public private(set) var project = Project()
-  /// Nil until they are read; what is compiled before takes the shipped ones.
+  /// Nil when all are the shipped ones. Those are not read before something is compiled, which most builds never do.
   private(set) var templates: TemplateSet?
+  private var hasReadTemplates = false
   private var projectNode: YAML.Node?
   private(set) var projectPath = ""
   /// The entries of `environments` of all pipelines that were read.
@@ -74,7 +75,8 @@ public struct PipelineCompiler {
   /// compiled takes the shipped ones.
   /// - Parameter list: the paths of all files below a folder; none when there is no such folder.
   public mutating func readTemplates(list: (String) throws -> [String]) throws {
-    guard templates == nil else { return }
+    guard !hasReadTemplates else { return }
+    hasReadTemplates = true
     templates = try ProjectTemplates(folder: project.templates).read(
       paths: list(project.templates), files: &files, sources: &sources, log: &log)
   }
@@ -140,7 +142,7 @@ public struct PipelineCompiler {
     return front.map {
       CheckedPipeline(
         front: $0, path: path, version: version, outputFolder: project.output,
-        subfolder: project.$subfolder.present(), templates: templates ?? .shipped,
+        subfolder: project.$subfolder.present(), templates: templates,
         reads: files.reads)
     }
   }

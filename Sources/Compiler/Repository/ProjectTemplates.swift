@@ -7,9 +7,10 @@ struct ProjectTemplates {
   let folder: String
 
   /// - Parameter paths: those of all files below the folder, relative to the root.
+  /// - Returns: nil when the folder replaces nothing, or something is wrong with a template, which `log` then says.
   func read(
     paths: [String], files: inout InputFiles, sources: inout SourceMap, log: inout DiagnosticLog
-  ) throws -> TemplateSet {
+  ) throws -> TemplateSet? {
     var own: [String: SourceFile] = [:]
     // Each name is asked for, so that the coming of a file is noticed.
     for name in TemplateSet.entries.map(\.name) {
@@ -27,7 +28,7 @@ struct ProjectTemplates {
       let name = String(path.dropFirst(folder.count + 1))
       if !TemplateSet.entries.contains(where: { $0.name == name }) { reject(path, name, &sources, &log) }
     }
-    return TemplateSet(replacing: own, log: &log) ?? .shipped
+    return own.isEmpty ? nil : TemplateSet(replacing: own, log: &log)
   }
 
   private func reject(_ path: String, _ name: String, _ sources: inout SourceMap, _ log: inout DiagnosticLog) {

@@ -6,7 +6,7 @@ internal import IR
 
 struct Build: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Compile specs and make the output folder equal the result.",
+    commandName: "build", abstract: "Compile specs and make the output folder equal the result.",
     discussion: """
       Writes only what changed, removes what it once wrote and no longer does, refuses files that were edited by hand,
       and never touches others. A pipeline with errors keeps its old output.

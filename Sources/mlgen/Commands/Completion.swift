@@ -2,7 +2,7 @@ internal import ArgumentParser
 
 struct Completion: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the completion script of a shell.",
+    commandName: "completion", abstract: "Print the completion script of a shell.",
     discussion: """
       Completes commands, options, specs, and the names of the pipelines and environments of the repository.
 

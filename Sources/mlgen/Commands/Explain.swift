@@ -7,7 +7,7 @@ internal import Spec
 
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Explain a finding's code, or print a spec with every default filled in.",
+    commandName: "explain", abstract: "Explain a finding's code, or print a spec with every default filled in.",
     discussion: """
       Examples:
         mlgen explain ML0203

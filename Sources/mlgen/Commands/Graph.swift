@@ -7,7 +7,7 @@ internal import IR
 
 struct Graph: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draw the stages of a pipeline.",
+    commandName: "graph", abstract: "Draw the stages of a pipeline.",
     discussion: """
       Prints the stages, what each runs, what it waits for and, for a stage that starts on its own, when. GitHub and
       GitLab draw Mermaid inside Markdown, Graphviz draws DOT, and SVG is a picture.

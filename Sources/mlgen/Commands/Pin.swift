@@ -7,7 +7,7 @@ internal import Spec
 
 struct Pin: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say which model and images run in an environment.",
+    commandName: "pin", abstract: "Say which model and images run in an environment.",
     discussion: """
       Writes pins/PIPELINE.yaml, which is committed and is an input of every build; its comments and order stay.
 

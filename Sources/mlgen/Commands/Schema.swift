@@ -4,7 +4,7 @@ internal import Spec
 
 struct Schema: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print the JSON Schema of a file of the language, or its reference page.",
+    commandName: "schema", abstract: "Print the JSON Schema of a file of the language, or its reference page.",
     discussion: """
       Examples:
         mlgen schema > mlgen.schema.json

@@ -8,7 +8,7 @@ internal import Spec
 
 struct Templates: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List the templates that a project may replace, or copy one out.",
+    commandName: "templates", abstract: "List the templates that a project may replace, or copy one out.",
     discussion: """
       Programs and pages come from templates. A file of the same relative name in the project's folder of templates
       (`templates` in mlgen.yaml, templates/ by default) replaces a shipped one.
@@ -22,7 +22,7 @@ struct Templates: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List templates, each with the values that it may use.",
+      commandName: "list", abstract: "List templates, each with the values that it may use.",
       discussion: """
         Of each value: its name, what kind it is, and what it means. One that may be missing is printed only inside of
         an `if` that asks for it.
@@ -50,7 +50,7 @@ struct Templates: ParsableCommand {
 
   struct Eject: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Copy a shipped template into the project, where it replaces the shipped one.",
+      commandName: "eject", abstract: "Copy a shipped template into the project, where it replaces the shipped one.",
       discussion: """
         The file is an input of the build from then on: commit it. Remove it to have the shipped one again.
 

@@ -4,7 +4,7 @@ internal import Diagnostics
 
 struct Validate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check specs without writing anything.",
+    commandName: "validate", abstract: "Check specs without writing anything.",
     discussion: """
       Everything that `build` does short of writing: all findings of all specs in one run.
 

@@ -7,7 +7,7 @@ internal import Spec
 
 struct Why: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say where a line of the output comes from.",
+    commandName: "why", abstract: "Say where a line of the output comes from.",
     discussion: """
       Compiles the pipeline again and looks the line up: nothing but the repository is needed. Prints each place of
       the spec, with its layer, and the rule behind each value that nobody wrote.
