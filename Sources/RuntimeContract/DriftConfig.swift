@@ -20,7 +20,7 @@ public struct DriftConfig: Codable, Hashable, Sendable {
   /// The folder of the model that serves, as mounted: its profile is the reference.
   public var model: String
   public var tests: [DriftTest]
-  /// A statistic above it is drift.
+  /// A statistic above it is drift, unless chance explains it.
   public var threshold: Double
   public var windowSeconds: Int
   public var performance: PerformanceCheck?
