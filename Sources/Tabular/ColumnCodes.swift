@@ -1,16 +1,3 @@
-extension Table {
-  /// The columns of the names, in that order.
-  ///
-  /// - Precondition: it has them.
-  public func select(_ names: [String]) -> Table {
-    Table(
-      columns: names.map { name in
-        guard let column = self[name] else { preconditionFailure("the table has the column \(name)") }
-        return column
-      }, rowCount: rowCount)
-  }
-}
-
 extension ColumnValues {
   /// A number for each row, the same for equal values and another for others, from 0 in the order of first appearance. A
   /// missing value is one of its own.
@@ -60,7 +47,7 @@ extension ColumnValues {
 
 extension StringValues {
   /// Whether each row is missing.
-  public var missingFlags: [Bool] {
+  var missingFlags: [Bool] {
     var flags = [Bool](repeating: false, count: count)
     for row in missing { flags[row] = true }
     return flags

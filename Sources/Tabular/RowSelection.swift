@@ -1,4 +1,15 @@
 extension Table {
+  /// The columns of the names, in that order.
+  ///
+  /// - Precondition: it has them.
+  func select(_ names: [String]) -> Table {
+    Table(
+      columns: names.map { name in
+        guard let column = self[name] else { preconditionFailure("the table has the column \(name)") }
+        return column
+      }, rowCount: rowCount)
+  }
+
   /// The rows of these numbers, in this order; a row may occur more than once.
   ///
   /// - Precondition: each is one of the table's rows.
@@ -17,17 +28,19 @@ extension Table {
 }
 
 extension ColumnValues {
-  /// The values of the rows of these numbers, in this order.
+  /// The values of the rows of these numbers, in this order; a missing one for -1.
   ///
-  /// - Precondition: each is one of the column's rows.
+  /// - Precondition: each other is one of the column's rows.
   public func rows(_ rows: [Int]) -> ColumnValues {
     switch self {
-    case .numbers(let values): .numbers(rows.map { values[$0] })
-    case .integers(let values): .integers(rows.map { values[$0] })
-    case .booleans(let values): .booleans(rows.map { values[$0] })
-    case .timestamps(let values): .timestamps(rows.map { values[$0] })
+    case .numbers(let values): .numbers(rows.map { $0 < 0 ? .nan : values[$0] })
+    case .integers(let values): .integers(rows.map { $0 < 0 ? Self.missingInteger : values[$0] })
+    case .booleans(let values): .booleans(rows.map { $0 < 0 ? Self.missingBoolean : values[$0] })
+    case .timestamps(let values): .timestamps(rows.map { $0 < 0 ? Self.missingInteger : values[$0] })
     case .categories(let values):
-      .categories(CategoryValues(codes: rows.map { values.codes[$0] }, levels: values.levels))
+      .categories(
+        CategoryValues(
+          codes: rows.map { $0 < 0 ? CategoryValues.missing : values.codes[$0] }, levels: values.levels))
     case .strings(let values): .strings(values.rows(rows))
     }
   }
@@ -39,9 +52,12 @@ extension StringValues {
     selected.offsets.reserveCapacity(rows.count + 1)
     let isMissing = missingFlags
     for (place, row) in rows.enumerated() {
-      selected.bytes += bytes[offsets[row]..<offsets[row + 1]]
+      if row < 0 || isMissing[row] {
+        selected.missing.append(place)
+      } else {
+        selected.bytes += bytes[offsets[row]..<offsets[row + 1]]
+      }
       selected.offsets.append(selected.bytes.count)
-      if isMissing[row] { selected.missing.append(place) }
     }
     return selected
   }

@@ -179,6 +179,22 @@ struct IngestionTests {
     #expect(folder.contents("none/data.csv") == nil)
   }
 
+  @Test func filesThatChangeBetweenTwoPassesAreAnError() throws {
+    func text(_ rows: Int) -> String { "id,at\n" + (0..<rows).map { "\($0 % 50),\($0)\n" }.joined() }
+    let columns = [column("id", .integer, role: .id), column("at", .integer)]
+    for rows in [6000, 3000] {
+      _ = try folder.file("main.csv", text(5000))
+      let message = message { () throws(TableError) in
+        try ingest([source("main", "main.csv", load: .cdc, cursor: "at")], columns) {
+          $0.memoryBudget = 200_000
+          $0.goesOn = { _ in (try? folder.file("main.csv", text(rows))) != nil }
+        }
+      }
+      #expect(message.contains("source 'main': its files changed while they were read"))
+      #expect(folder.contents("raw/data.csv") == nil)
+    }
+  }
+
   @Test func aRunThatIsStoppedLeavesNothing() throws {
     _ = try folder.file("main.csv", "id\n1\n")
     let stopped = message { () throws(TableError) in

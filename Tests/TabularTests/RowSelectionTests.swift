@@ -26,6 +26,7 @@ import Testing
     #expect(categories.codes == [1, -1, 1, 0] && categories.levels == ["x", "y"])
     #expect((0..<4).map { texts[$0] } == ["bc", "", "bc", "a"] && texts.missing == [1])
     #expect(table.rows([]).rowCount == 0)
+    for column in table.columns { #expect(column.values.rows([-1, 0]).isMissing() == [true, false]) }
     guard case .numbers([4, 5, 6]) = table.replacing("n", with: .numbers([4, 5, 6])).columns[0].values else {
       Issue.record("the column was not replaced")
       return

@@ -1,6 +1,7 @@
 import RuntimeContract
-import Tabular
 import Testing
+
+@testable import Tabular
 
 struct SplitTests {
   static func table(_ rows: Int, seed: Int = 1) -> Table {
@@ -43,6 +44,13 @@ struct SplitTests {
     }
     #expect(try Split(Self.table(10), config(.random)).train.count == 7, "0.7 of 10 rows are 7")
     #expect(try Split(Self.table(10), config(.random, (0.8, 0, 0.2))).validation.isEmpty)
+  }
+
+  /// The language takes decimals that sum to 1 within a millionth: of many rows that is more than one.
+  @Test(arguments: [0.3333335, 0.3333332]) func sharesOfManyRowsAreAllOfThem(share: Double) throws {
+    let shares = try Split.shares(config(.random, (share, share, share)))
+    var owed = [0.0, 0, 0]
+    #expect(Apportionment.counts(of: 6_000_000, shares: shares, owed: &owed) == [2_000_000, 2_000_000, 2_000_000])
   }
 
   @Test func strataKeepTheirShares() throws {

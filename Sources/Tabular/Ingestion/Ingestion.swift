@@ -95,6 +95,7 @@ public struct Ingestion {
     var first = 0
     while var table = try second.next() {
       if let winners {
+        guard first + table.rowCount <= winners.count else { throw Ingestion.changed(root) }
         let kept = (0..<table.rowCount).filter { winners[first + $0] }
         first += table.rowCount
         table = table.rows(kept)
@@ -107,6 +108,7 @@ public struct Ingestion {
         throw .unavailable("ingestion was stopped after \(writer.rowCount) rows; what was there before stays")
       }
     }
+    if let winners, first < winners.count { throw Ingestion.changed(root) }
     let report = winners == nil ? second.report : reader.report
     note(root, report, from: filter?.startText, to: last.flatMap { filter?.text($0) })
     let columns = second.schema + joinedColumns
@@ -120,6 +122,11 @@ public struct Ingestion {
       try state.write(path)
     }
     return Outcome(rows: writer.rowCount, columns: columns, sources: sources, hasNewRows: true)
+  }
+
+  /// Under cdc rows are read twice, and are found again by their number.
+  private static func changed(_ source: IngestSource) -> TableError {
+    .unavailable("source '\(source.name)': its files changed while they were read; run it again when they are complete")
   }
 
   /// An old schema never stands beside new data, nor the other way round.

@@ -87,7 +87,7 @@ struct JoinedSource {
       }
     }
     return Table(
-      columns: rows.columns + added.columns.map { TableColumn(name: $0.name, values: $0.values.rowsOrMissing(found)) },
+      columns: rows.columns + added.columns.map { TableColumn(name: $0.name, values: $0.values.rows(found)) },
       rowCount: rows.rowCount)
   }
 
@@ -112,32 +112,6 @@ extension ColumnValues {
     switch self {
     case .timestamps(let values), .integers(let values): values
     case .numbers, .booleans, .categories, .strings: nil
-    }
-  }
-
-  /// The values of the rows of these numbers; a missing one for -1.
-  fileprivate func rowsOrMissing(_ rows: [Int]) -> ColumnValues {
-    switch self {
-    case .numbers(let values): return .numbers(rows.map { $0 < 0 ? .nan : values[$0] })
-    case .integers(let values): return .integers(rows.map { $0 < 0 ? ColumnValues.missingInteger : values[$0] })
-    case .timestamps(let values): return .timestamps(rows.map { $0 < 0 ? ColumnValues.missingInteger : values[$0] })
-    case .booleans(let values): return .booleans(rows.map { $0 < 0 ? ColumnValues.missingBoolean : values[$0] })
-    case .categories(let values):
-      return .categories(
-        CategoryValues(
-          codes: rows.map { $0 < 0 ? CategoryValues.missing : values.codes[$0] }, levels: values.levels))
-    case .strings(let values):
-      let isMissing = values.missingFlags
-      var texts = StringValues()
-      for (place, row) in rows.enumerated() {
-        if row < 0 || isMissing[row] {
-          texts.missing.append(place)
-        } else {
-          texts.bytes += values.bytes[values.offsets[row]..<values.offsets[row + 1]]
-        }
-        texts.offsets.append(texts.bytes.count)
-      }
-      return .strings(texts)
     }
   }
 }

@@ -129,15 +129,13 @@ struct ReadPlan {
   /// Reads all files once, for their keys and what the values are.
   private static func keys(_ paths: [String], _ options: ReadOptions) throws(TableError) -> JSONKeys {
     let total = JSONKeys()
-    var readers: [ChunkReader] = []
-    for (index, path) in paths.enumerated() {
-      readers.append(try ChunkReader(path: path, index: index, rowEnd: .lineFeed, options: options))
-    }
     let chunks = (0..<max(1, options.threads)).map { _ in Chunk(capacity: 0) }
-    for index in readers.indices {
+    for (index, path) in paths.enumerated() {
+      // One after another: a process may hold fewer open files than a folder has.
+      var reader = try ChunkReader(path: path, index: index, rowEnd: .lineFeed, options: options)
       while true {
         var filled = 0
-        while filled < chunks.count, try readers[index].next(into: chunks[filled]) { filled += 1 }
+        while filled < chunks.count, try reader.next(into: chunks[filled]) { filled += 1 }
         if filled == 0 { break }
         let parts = (0..<filled).map { _ in JSONKeys() }
         inParallel(filled) { part in parts[part].observe(chunks[part]) }

@@ -20,10 +20,7 @@ public struct Split: Hashable, Sendable {
   ///
   /// - Throws: when the table lacks a column, a row has no time, or a part with a share would be empty.
   public init(_ table: Table, _ config: SplitConfig) throws(TableError) {
-    let shares = [config.train, config.validation, config.test]
-    guard shares.allSatisfy({ $0 >= 0 }), abs(shares.reduce(0, +) - 1) < 1e-6 else {
-      throw .usage("split: the shares \(config.train), \(config.validation) and \(config.test) do not sum to 1")
-    }
+    let shares = try Split.shares(config)
     let strata: (codes: [Int], count: Int)
     if let name = config.stratify {
       guard config.method != .time else {
@@ -52,15 +49,27 @@ public struct Split: Hashable, Sendable {
     validation = parts.indices.filter { parts[$0] == 1 }
     test = parts.indices.filter { parts[$0] == 2 }
     let counts = [train.count, validation.count, test.count]
-    for (part, name) in ["train", "validation", "test"].enumerated() where shares[part] > 0 && counts[part] == 0 {
+    let given = [("train", config.train), ("validation", config.validation), ("test", config.test)]
+    for (part, (name, share)) in given.enumerated() where share > 0 && counts[part] == 0 {
       let cause =
         switch config.method {
-        case .random: "\(table.rowCount) rows are too few for its share of \(shares[part])"
+        case .random: "\(table.rowCount) rows are too few for its share of \(share)"
         case .group: "column '\(config.column ?? "")' has too few groups"
         case .time: "column '\(config.column ?? "")' has too few different times"
         }
       throw .refused("split: the \(name) part would be empty: \(cause)")
     }
+  }
+
+  /// Of train, validation and test. Decimals such as 0.333333 may sum to a little less or more than 1, and these do not:
+  /// of a million rows, the difference would be rows that are in no part, or in two.
+  static func shares(_ config: SplitConfig) throws(TableError) -> [Double] {
+    let shares = [config.train, config.validation, config.test]
+    let sum = shares.reduce(0, +)
+    guard shares.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 1e-6 else {
+      throw .usage("split: the shares \(config.train), \(config.validation) and \(config.test) do not sum to 1")
+    }
+    return shares.map { $0 / sum }
   }
 
   private static func column(_ name: String, of table: Table, key: String) throws(TableError) -> ColumnValues {
@@ -73,16 +82,14 @@ public struct Split: Hashable, Sendable {
   private static func inTime(
     _ values: ColumnValues, name: String, shares: [Double]
   ) throws(TableError) -> [Int] {
-    let times: [Double]
     let isMissing = values.isMissing()
     switch values {
     case .timestamps(let values), .integers(let values): return try inTime(values, isMissing, name, shares)
-    case .numbers(let values): times = values
+    case .numbers(let values): return try inTime(values, isMissing, name, shares)
     case .booleans, .categories, .strings:
       throw .usage(
         "split.column: column '\(Shown.text(name))' has the type \(values.type.rawValue), which has no order in time")
     }
-    return try inTime(times, isMissing, name, shares)
   }
 
   private static func inTime(
