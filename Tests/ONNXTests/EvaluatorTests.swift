@@ -65,6 +65,28 @@ struct EvaluatorTests {
     #expect(empty.shape == [1 << 40, 0, 5])
   }
 
+  /// A matrix can have any number of rows when it has no columns, and the other way round.
+  @Test func sizesWithoutElementsAreNotWalked() throws {
+    let tall = ("x", Self.floats([1 << 40, 0], []))
+    #expect(try Self.output([tall]) { $0.add("Normalizer", domain: "ai.onnx.ml", $1) }.shape == [1 << 40, 0])
+    let joined = try Self.output([tall]) {
+      $0.add("FeatureVectorizer", domain: "ai.onnx.ml", $1, [Attribute("inputdimensions", .ints([0]))])
+    }
+    #expect(joined.shape == [1 << 40, 0])
+    for rows in [2, 1 << 28] {
+      let message = Self.error([("x", Self.floats([rows, 0], []))]) {
+        $0.add("ArgMax", $1, [Attribute("axis", .int(1))])
+      }
+      #expect(message?.hasSuffix("finds no extreme among no elements") == true)
+    }
+    let wide = Self.error([("x", Self.floats([0, 1 << 62], []))]) {
+      $0.add(
+        "LinearRegressor", domain: "ai.onnx.ml", $1,
+        [Attribute("coefficients", .floats([1, 2, 3, 4])), Attribute("targets", .int(4))])
+    }
+    #expect(wide?.contains("takes 1 features") == true)
+  }
+
   @Test func columnsAreLaidSideBySide() throws {
     let result = try Self.output([
       ("a", Self.floats([3, 1], [1, 2, 3])), ("b", Self.floats([3, 2], [4, 5, 6, 7, 8, 9])),
@@ -214,5 +236,6 @@ struct TreeTests {
     #expect(
       message([Attribute("nodes_values", .floats([0]))])?.contains("has 1 elements, and nodes_modes has 3") == true)
     #expect(message([Attribute("target_ids", .ints([1]))])?.contains("has a weight for the target 1 of 1") == true)
+    #expect(message([Attribute("n_targets", .int(1 << 60))])?.contains("1 to 1048576 are supported") == true)
   }
 }

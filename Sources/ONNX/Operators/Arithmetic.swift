@@ -3,8 +3,8 @@ internal import Glibc
 extension OperatorDefinition {
   /// Operators over two or more tensors of numbers of one type.
   static let arithmetic: [OperatorDefinition] =
-    BinaryOperator.allCases.map { kind in
-      .any(kind.rawValue, 2...2) { reader throws(Problem) in
+    binary.map { name, kind in
+      .any(name, 2...2) { reader throws(Problem) in
         // A remainder has the sign of the divisor, unless `fmod` says otherwise.
         let truncated = kind == .mod ? try reader.flag("fmod", default: false) : false
         return { inputs, workspace throws(Problem) in
@@ -29,6 +29,10 @@ extension OperatorDefinition {
     }
 }
 
+private let binary: [(name: String, kind: BinaryOperator)] = [
+  ("Add", .add), ("Sub", .sub), ("Mul", .mul), ("Div", .div), ("Mod", .mod), ("Pow", .pow),
+]
+
 /// Operators that take any number of tensors, two at a time.
 private enum FoldOperator: String, CaseIterable {
   case sum = "Sum"
@@ -45,18 +49,10 @@ private enum FoldOperator: String, CaseIterable {
   }
 }
 
-enum BinaryOperator: String, CaseIterable {
-  case add = "Add"
-  case sub = "Sub"
-  case mul = "Mul"
-  case div = "Div"
-  case mod = "Mod"
-  case pow = "Pow"
+enum BinaryOperator {
+  case add, sub, mul, div, mod, pow
   /// Steps of Min and Max, no operators by themselves.
-  case lesser = ""
-  case greater = " "
-
-  static var allCases: [BinaryOperator] { [.add, .sub, .mul, .div, .mod, .pow] }
+  case lesser, greater
 
   func apply(_ one: Tensor, _ other: Tensor, truncated: Bool, _ workspace: Workspace) throws(Problem) -> Tensor {
     switch (one.elements, other.elements) {

@@ -87,7 +87,7 @@ private struct LinearModel: Sendable {
   /// rows x targets.
   func scores(of input: Tensor, _ workspace: Workspace) throws(Problem) -> (scores: [Double], rows: Int) {
     let (rows, columns) = try input.matrix()
-    guard columns * targets == coefficients.count else {
+    guard columns == coefficients.count / targets else {
       throw Problem("takes \(coefficients.count / targets) features, and its input has the shape \(input.shape)")
     }
     _ = try workspace.count([rows, targets], .double)

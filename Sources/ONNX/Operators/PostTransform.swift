@@ -21,7 +21,7 @@ enum PostTransform: String, CaseIterable {
     }
   }
 
-  /// Transforms the scores of one row. A softmax over one score leaves it as it is when `single`, as a regressor's does.
+  /// Transforms the scores of one row.
   func apply(_ scores: inout ArraySlice<Double>) {
     switch self {
     case .none: return

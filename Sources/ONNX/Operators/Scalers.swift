@@ -71,10 +71,11 @@ extension OperatorDefinition {
       return { inputs, workspace throws(Problem) in
         let input = try inputs(0)
         _ = try workspace.count(input.shape, .float)
-        let (rows, columns) = try input.matrix()
+        let (_, columns) = try input.matrix()
         var values = try input.floats()
-        for row in 0..<rows {
-          let range = row * columns..<(row + 1) * columns
+        // By elements and not by rows, of which a matrix without columns can have any number.
+        for start in stride(from: 0, to: values.count, by: max(1, columns)) {
+          let range = start..<start + columns
           let divisor = norm.of(values[range])
           guard divisor != 0 else { continue }
           for index in range { values[index] = Float(Double(values[index]) / divisor) }
@@ -104,7 +105,7 @@ extension OperatorDefinition {
         // An input that is narrower than stated is followed by zeros, a wider one is cut off.
         var result = [Float](repeating: 0, count: try workspace.count([rows, total], .float))
         var column = 0
-        for part in parts {
+        for part in parts where !result.isEmpty {
           for row in 0..<rows {
             for index in 0..<min(part.width, part.wanted) {
               result[row * total + column + index] = part.values[row * part.width + index]

@@ -194,10 +194,10 @@ extension OperatorDefinition {
         let data = try inputs(0)
         let lines = try Lines(data.shape, axis)
         let values = try data.ordered()
-        guard lines.size > 0 || lines.starts.isEmpty else { throw Problem("finds no extreme among no elements") }
         var shape = data.shape
         if keepsAxis { shape[lines.axis] = 1 } else { shape.remove(at: lines.axis) }
-        _ = try workspace.count(shape, .int64)
+        let count = try workspace.count(shape, .int64)
+        guard lines.size > 0 || count == 0 else { throw Problem("finds no extreme among no elements") }
         let indices = lines.starts.map { start -> Int64 in
           var best = 0
           for index in 1..<max(1, lines.size) {
@@ -266,27 +266,23 @@ struct Lines {
   let step: Int
   /// How many groups of `step` lines there are.
   let outer: Int
-  /// Where each begins, in the order of the tensor without the axis.
+  /// Where each begins, in the order of the tensor without the axis; of a tensor without elements, none.
   let starts: [Int]
 
   init(_ shape: [Int], _ axis: Int64) throws(Problem) {
     guard !shape.isEmpty else { throw Problem("has an axis, and its input is a single value") }
     self.axis = try OperatorDefinition.position(axis, in: 0...(shape.count - 1), rank: shape.count)
     size = shape[self.axis]
-    let others = shape[..<self.axis] + shape[(self.axis + 1)...]
-    guard !others.contains(0), let step = Tensor.count(Array(shape[(self.axis + 1)...])),
-      let outer = Tensor.count(Array(shape[..<self.axis])),
-      size > 0 || outer.multipliedReportingOverflow(by: step).partialValue < 1 << 28
-    else {
-      self.step = 1
-      self.outer = 0
-      starts = []
+    guard !shape.contains(0) else {
+      (step, outer, starts) = (1, 0, [])
       return
     }
-    self.step = step
-    self.outer = outer
+    let step = shape[(self.axis + 1)...].reduce(1, *)
+    let outer = shape[..<self.axis].reduce(1, *)
     let size = size
     starts = (0..<outer).flatMap { block in (0..<step).map { block * size * step + $0 } }
+    self.step = step
+    self.outer = outer
   }
 }
 

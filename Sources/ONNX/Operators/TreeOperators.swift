@@ -1,8 +1,7 @@
 extension OperatorDefinition {
   static let treeEnsembles: [OperatorDefinition] = [
     ml("TreeEnsembleRegressor") { reader throws(Problem) in
-      let targets = Int(try reader.int("n_targets", default: 1))
-      guard (1...1 << 20).contains(targets) else { throw Problem("is \(targets)", attribute: "n_targets") }
+      let targets = try reader.targets()
       let base = try reader.numbers("base_values")
       let transform = try reader.choice("post_transform", default: PostTransform.none)
       let aggregate = try reader.choice("aggregate_function", default: TreeEnsemble.Aggregate.sum)

@@ -87,8 +87,7 @@ extension TreeEnsemble {
 
   /// The nodes of `TreeEnsemble`.
   init(_ reader: inout NodeReader) throws(Problem) {
-    self.init(targets: Int(try reader.int("n_targets", default: 1)))
-    guard targets > 0 else { throw Problem("is \(targets)", attribute: "n_targets") }
+    self.init(targets: try reader.targets())
     let number = try reader.int("aggregate_function", default: 1)
     guard (0..<4).contains(number) else {
       throw Problem("is \(number); 0 to 3 are known", attribute: "aggregate_function")
@@ -150,6 +149,15 @@ extension TreeEnsemble {
 }
 
 extension NodeReader {
+  /// How many numbers an ensemble predicts: each run keeps something for each of them, whatever the number of rows.
+  mutating func targets() throws(Problem) -> Int {
+    let targets = try int("n_targets", default: 1)
+    guard (1...1 << 20).contains(targets) else {
+      throw Problem("is \(targets); 1 to \(1 << 20) are supported", attribute: "n_targets")
+    }
+    return Int(targets)
+  }
+
   /// A list of numbers, or the tensor that may stand for it when they are doubles.
   mutating func numbers(_ name: String) throws(Problem) -> [Double] {
     let floats = try floats(name)
