@@ -4,12 +4,15 @@ internal import Glibc
 /// The second derivatives of a problem's value at some weights, as a matrix of blocks.
 ///
 /// With few weights it is one block for all outputs. With more, each output has a block of its own, and what stands
-/// between two outputs is left out, as in a Jacobi preconditioner by blocks. With many places only the diagonal is kept.
+/// between two outputs is left out, as in a Jacobi preconditioner by blocks. With many places, or outputs, only the
+/// diagonal is kept.
 struct Curvature: Sendable {
   /// Up to so many weights of an output its whole block is kept.
   static let widestBlock = 1024
   /// Up to so many weights of all outputs of a softmax there is one block.
   static let widestJointBlock = 256
+  /// Numbers of all blocks together, of which each of four lanes has its own: 32 MiB each.
+  static let mostElements = 1 << 22
 
   /// The number of weights of a block.
   let stride: Int
@@ -23,7 +26,7 @@ struct Curvature: Sendable {
     let isJoint = problem.outputs > 1 && problem.weightCount <= Self.widestJointBlock
     stride = isJoint ? problem.weightCount : problem.stride
     blocks = isJoint ? 1 : problem.outputs
-    isDiagonal = stride > Self.widestBlock
+    isDiagonal = stride > Self.widestBlock || blocks * stride * stride > Self.mostElements
     let shape = Shape(stride: stride, isJoint: isJoint, isDiagonal: isDiagonal)
     let count = blocks * (isDiagonal ? stride : stride * stride)
     let single = SinglePrecisionWeights(weights, stride: problem.stride, numbers: problem.rows.encoding.numbers.count)

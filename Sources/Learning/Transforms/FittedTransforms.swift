@@ -65,6 +65,12 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
       columns.append(try fitting.fitted())
       remarks += fitting.remarks
     }
+    guard columns.contains(where: { !$0.featureNames.isEmpty }) else {
+      throw TransformProblem(
+        features[0].name,
+        "no feature has a value in the training part, so one_hot leaves the model nothing to look at: "
+          + columns.map { "'\($0.column)'" }.joined(separator: ", "))
+    }
     return (FittedTransforms(version: 1, label: label, columns: columns, seed: seed), remarks)
   }
 

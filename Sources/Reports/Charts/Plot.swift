@@ -10,8 +10,6 @@ struct Plot {
   var y: AxisScale
 
   /// Leaves room for the labels: those of `y` at the left, those of `x` below.
-  ///
-  /// - Parameter isSquare: units of both axes are equally long, for axes that show the same thing.
   init(x: AxisScale, y: AxisScale, top: Double = 26, height: Double) {
     self.x = x
     self.y = y

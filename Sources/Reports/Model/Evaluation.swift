@@ -23,7 +23,7 @@ extension ModelReport {
 
   public struct FoldScores: Hashable, Sendable {
     public var mean: Double
-    /// Of the folds, with one less than their number below.
+    /// Of the folds themselves: the standard deviation of the whole population, as numpy's `std` has it.
     public var deviation: Double
     public var folds: Int
 

@@ -89,9 +89,7 @@ extension Algorithm {
     case .mlp: "multi-layer perceptron"
     }
   }
-}
 
-extension Algorithm {
   /// Several of them.
   var plural: String {
     switch self {

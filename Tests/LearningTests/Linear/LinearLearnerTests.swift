@@ -162,6 +162,21 @@ struct LinearLearnerTests {
     #expect(one.iterations <= 5)
   }
 
+  /// Blocks of so many levels for each of so many classes would take more memory than the rows.
+  @Test func manyLevelsOfManyClassesAreLearnt() throws {
+    let features = FeatureSet(
+      columns: [
+        FeatureColumn(name: "level", values: .codes((0..<300).map { Int32($0 * 7 % 1000) }, levels: 1000)),
+        FeatureColumn(name: "number", values: .doubles((0..<300).map { Double($0 % 5) })),
+      ], rowCount: 300)
+    let training = TrainingSet(features: features, target: .classes((0..<300).map { Int32($0 % 5) }, count: 5))
+    let encoding = FeatureEncoding(features, isCentered: true, threads: 1)
+    #expect(5 * (encoding.width + 1) * (encoding.width + 1) > Curvature.mostElements)
+    let model = try Self.learner(.logisticRegression, tolerance: 1e-3).fitLinear(training, FitRun(seed: 1))
+    #expect(model.isConverged)
+    #expect(try training.target.metric(.accuracy, of: model.predict(features)) > 0.99)
+  }
+
   @Test func columnsWithoutVariationGetNoWeight() throws {
     let features = FeatureSet(
       columns: [

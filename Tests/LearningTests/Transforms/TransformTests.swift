@@ -222,6 +222,7 @@ import Testing
     #expect(
       message { _ = try fit(.integers([.min, 20_000_001]), encode: .ordinal) }?.contains("declare it as a category")
         == true)
+    #expect(message { _ = try fit(texts([nil, ""]), encode: .oneHot) }?.contains("no feature has a value") == true)
     let one = TableColumn(name: "y", values: texts(["a", "a"]))
     #expect(
       message { _ = try FittedLabel(fitting: one, task: .classification) }?.contains("have 'a' alone") == true)
