@@ -56,16 +56,23 @@ let package = Package(
         "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    module("Tabular", ["RuntimeContract"]),
+    .target(name: "CFiles"),
+    module("Files", ["RuntimeContract", "CFiles"]),
+    module("Tabular", ["RuntimeContract", "Files"]),
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     module("Quality", ["RuntimeContract", "Tabular", "Metrics"]),
     module("Reports", ["RuntimeContract"]),
+    module(
+      "StageRuntime",
+      [
+        "RuntimeContract", "Files", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "mlgen-train",
       dependencies: [
-        "RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "Reports",
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning", "Reports", "StageRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -92,7 +99,10 @@ let package = Package(
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
     tests("QualityTests", ["RuntimeContract", "Tabular", "Metrics", "Quality"], exclude: ["Cases"]),
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
-    tests("TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "mlgen-train"]),
+    tests("FilesTests", ["Files"]),
+    tests("StageRuntimeTests", ["RuntimeContract", "Files", "StageRuntime"]),
+    tests(
+      "TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "StageRuntime", "mlgen-train"]),
     tests("ArchitectureTests", []),
     tests(
       "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],

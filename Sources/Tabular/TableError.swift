@@ -1,3 +1,4 @@
+internal import Files
 public import RuntimeContract
 
 /// Why rows could not be read, written or combined: a text for people, and how the process ends.
@@ -17,5 +18,23 @@ public struct TableError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The machine could not do it: a missing file, a full disk, too little memory.
   public static func unavailable(_ message: String) -> TableError {
     TableError(message: message, exitCode: .unavailable)
+  }
+}
+
+extension TableError {
+  /// What the system said about a file.
+  init(_ error: FileError) {
+    self = .unavailable("\(error.path): \(error.message)\(error.advice.map { "; \($0)" } ?? "")")
+  }
+
+  static func system(_ action: String, path: String, code: Int32) -> TableError {
+    TableError(FileError(path: path, action: action, code: code))
+  }
+
+  /// Does what touches files, with errors of this module.
+  static func wrapping<Value>(_ body: @autoclosure () throws(FileError) -> Value) throws(TableError) -> Value {
+    do {
+      return try body()
+    } catch { throw TableError(error) }
   }
 }

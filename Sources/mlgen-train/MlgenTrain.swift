@@ -1,6 +1,6 @@
 internal import ArgumentParser
-internal import Glibc
 internal import RuntimeContract
+internal import StageRuntime
 
 @main
 struct MlgenTrain: ParsableCommand {
@@ -18,26 +18,5 @@ struct MlgenTrain: ParsableCommand {
     version: Release.version,
     subcommands: [Run.self, Ingest.self, Features.self, Prepare.self, Fit.self, Tune.self, Register.self])
 
-  static func main() {
-    // A reader that closes the pipe early, such as `head`, is no error of ours.
-    signal(SIGPIPE, SIG_DFL)
-    // Beyond a limit on file sizes, a write shall fail with an error that can be told.
-    signal(SIGXFSZ, SIG_IGN)
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let ended as Ended {
-      Glibc.exit(ended.code.rawValue)
-    } catch {
-      let message = fullMessage(for: error)
-      let isHelp = exitCode(for: error) == .success
-      if isHelp { Console.print(message) } else { Console.tell(message + "\n") }
-      Glibc.exit(isHelp ? 0 : RuntimeContract.ExitCode.usage.rawValue)
-    }
-  }
-}
-
-/// The process ends with the code; what there was to say was said.
-struct Ended: Error {
-  let code: RuntimeContract.ExitCode
+  static func main() { runProgram() }
 }

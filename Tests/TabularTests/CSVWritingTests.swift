@@ -91,7 +91,7 @@ struct CSVWritingTests {
 
   @Test(arguments: [
     (#"[{"name": "a", "role": "feature", "values": []}]"#, "column 'a' has no type; a schema says every type"),
-    (#"[{"name": "a", "type": "float", "role": "feature", "values": []}]"#, "at [0].type: "),
+    (#"[{"name": "a", "type": "float", "role": "feature", "values": []}]"#, ": [0].type: float is none of: "),
     (#"[{"name": "a", "type": "number", "role": "feature", "values": [], "unit": 1}]"#, "unknown key 'unit'"),
     (#"[{"type": "number", "role": "feature", "values": []}]"#, "the key 'name' is missing"),
     (

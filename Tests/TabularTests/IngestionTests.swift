@@ -140,7 +140,7 @@ struct IngestionTests {
     #expect(joined("texts.csv").contains("has the type integer in source 'main' and string in 'other'"))
     #expect(joined("other.csv", asOf: "v").contains("has no time of its own"))
     #expect(joined("other.csv", load: .incremental).contains("load it full"))
-    #expect(joined("none.csv") == "DIR/none.csv: cannot be found: No such file or directory")
+    #expect(joined("none.csv") == "DIR/none.csv: cannot find: No such file or directory")
     #expect(
       message { () throws(TableError) in try ingest([main], [column("fee", .number)]) }
         == "no source has a column 'fee'; they have 'id', 'v'")

@@ -2,6 +2,7 @@ import Foundation
 import RuntimeContract
 import Testing
 
+@testable import StageRuntime
 @testable import mlgen_train
 
 @Suite struct CheckConfigTests {

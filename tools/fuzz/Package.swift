@@ -36,7 +36,9 @@ let package = Package(
     module("YAML", ["Source", "Diagnostics", "CYAML"], under: instrumented),
     module("Spec", ["Source", "Diagnostics", "YAML", "Document"], under: instrumented),
     module("RuntimeContract", under: plain),
-    module("Tabular", ["RuntimeContract"], under: addressed),
+    .target(name: "CFiles"),
+    module("Files", ["RuntimeContract", "CFiles"], under: plain),
+    module("Tabular", ["RuntimeContract", "Files"], under: addressed),
     .executableTarget(
       name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],

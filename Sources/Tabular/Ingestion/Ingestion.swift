@@ -1,3 +1,4 @@
+internal import Files
 public import RuntimeContract
 
 /// Reads the sources of a pipeline and joins them into one table, `data.csv` with its `schema.json`.
@@ -88,7 +89,7 @@ public struct Ingestion {
     let winners = try root.load == .cdc ? lastRows(root, reader) : nil
     // Under cdc the first pass has read all rows, and told of the bad ones.
     let second = try winners == nil ? reader : self.reader(root, .count)
-    try SourceFiles.makeFolder(folder)
+    try TableError.wrapping(Folder.make(folder))
     let names = second.columns.map(\.name) + joinedColumns.map(\.name)
     let writer = try CSVWriter(path: "\(folder)/data.csv", columns: names)
     var last: Cursor?
@@ -186,7 +187,7 @@ public struct Ingestion {
     reading.memoryBudget = budget
     reading.badRows = policy
     if case .quarantine(let folder) = policy {
-      try SourceFiles.makeFolder(folder)
+      try TableError.wrapping(Folder.make(folder))
       reading.badRows = .quarantine(path: "\(folder)/\(source.name).csv")
     }
     let files = try SourceFiles.list(source.path, format: source.format)

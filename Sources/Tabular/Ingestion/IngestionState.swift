@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Files
 internal import Glibc
 internal import RuntimeContract
 
@@ -32,8 +32,8 @@ struct IngestionState: Codable, Hashable {
   static func read(_ path: String) throws(TableError) -> IngestionState {
     if access(path, F_OK) != 0, errno == ENOENT { return IngestionState() }
     let bytes = try InputFile.contents(of: path, limit: 16 << 20)
-    do {
-      return try JSONDecoder().decode(Strict<IngestionState>.self, from: Data(bytes)).value
+    do throws(JSONFinding) {
+      return try JSONFile.value(IngestionState.self, of: bytes)
     } catch {
       throw .refused(
         "\(path): is not the state of an ingestion; put back what it was, or remove it to read every row again")
@@ -41,17 +41,8 @@ struct IngestionState: Codable, Hashable {
   }
 
   func write(_ path: String) throws(TableError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else {
-      throw .refused("\(path): the state of the ingestion cannot be written as JSON")
-    }
-    let file = try AtomicFile(path: path)
-    try file.append { output in
-      output.append(contentsOf: data)
-      output.append(10)
-    }
-    try file.commit()
+    guard let text = try? JSONFile.text(self) else { preconditionFailure("a state is made of texts") }
+    try TableError.wrapping(FileBytes.replace(path, with: text))
   }
 
   /// The value behind which a run begins; nil for the first row.

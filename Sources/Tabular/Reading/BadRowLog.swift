@@ -1,4 +1,4 @@
-internal import Glibc
+internal import Files
 
 /// Does with bad rows what the policy says, in the order of the files.
 final class BadRowLog {
@@ -18,13 +18,14 @@ final class BadRowLog {
     case .count: break
     case .quarantine(let path):
       if quarantine == nil {
-        quarantine = try AtomicFile(path: path)
-        try quarantine?.append { $0 += Array("file,line,column,problem,row\n".utf8) }
+        let file = try TableError.wrapping(AtomicFile(path: path))
+        try TableError.wrapping(file.append { $0 += Array("file,line,column,problem,row\n".utf8) })
+        quarantine = file
       }
       var text = bytes[...]
       if text.last == 10 { text = text.dropLast() }
       if text.last == 13 { text = text.dropLast() }
-      try quarantine?.append { output in
+      let write = { (output: inout [UInt8]) in
         CSVText.append(row.file, to: &output)
         output += Array(",\(row.line),".utf8)
         if let column = row.column { CSVText.append(column, to: &output) }
@@ -34,6 +35,7 @@ final class BadRowLog {
         CSVText.append(UnsafeBufferPointer(rebasing: text), to: &output)
         output.append(UInt8(ascii: "\n"))
       }
+      try TableError.wrapping(quarantine?.append(write))
     }
   }
 
@@ -41,10 +43,10 @@ final class BadRowLog {
   func finish() throws(TableError) {
     guard case .quarantine(let path) = policy else { return }
     if let quarantine {
-      try quarantine.commit()
+      try TableError.wrapping(quarantine.commit())
       self.quarantine = nil
-    } else if count == 0, unlink(path) != 0, errno != ENOENT {
-      throw .system("cannot be removed", path: path, code: errno)
+    } else {
+      try TableError.wrapping(FileBytes.remove(path))
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import RuntimeContract
 
 /// Writes tables of the same columns into one CSV file, which appears complete or not at all.
@@ -11,9 +12,9 @@ public final class CSVWriter {
 
   /// - Throws: when the file's folder cannot be written to.
   public init(path: String, columns names: [String]) throws(TableError) {
-    file = try AtomicFile(path: path)
+    file = try TableError.wrapping(AtomicFile(path: path))
     self.names = names
-    try file.append { output in
+    try append { output in
       for (index, name) in names.enumerated() {
         if index > 0 { output.append(44) }
         CSVText.append(name, to: &output)
@@ -34,7 +35,7 @@ public final class CSVWriter {
     precondition(table.columns.map(\.name) == names, "every table of a file has its columns")
     let cells = table.columns.map { CSVWriter.cell($0.values) }
     for row in rows {
-      try file.append { output in
+      try append { output in
         for (index, cell) in cells.enumerated() {
           if index > 0 { output.append(44) }
           cell(&output, row)
@@ -46,7 +47,13 @@ public final class CSVWriter {
   }
 
   /// Puts the file in place. Without it nothing is left of what was written.
-  public func commit() throws(TableError) { try file.commit() }
+  public func commit() throws(TableError) {
+    try TableError.wrapping(file.commit())
+  }
+
+  private func append(_ body: (inout [UInt8]) -> Void) throws(TableError) {
+    try TableError.wrapping(file.append(body))
+  }
 
   /// What writes the cell of a row.
   private static func cell(_ values: ColumnValues) -> (inout [UInt8], Int) -> Void {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RuntimeContract
+internal import StageRuntime
 
 struct Features: ParsableCommand {
   static let configuration = CommandConfiguration(

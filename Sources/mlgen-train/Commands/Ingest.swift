@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RuntimeContract
+internal import StageRuntime
 
 struct Ingest: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Reads the sources and joins them into raw/.")

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RuntimeContract
+internal import StageRuntime
 
 struct Register: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// From a table to a model without a config: what the stages `ingest`, `features` and `fit` do, one after another.
@@ -95,7 +96,7 @@ struct Run: ParsableCommand {
   private func checked<Config: CheckedConfig>(_ config: Config) throws -> Config {
     let findings = config.findings()
     guard findings.isEmpty else {
-      throw Failure(.usage, details: findings.map { .init(path: JSONText.text(of: $0.path), message: $0.message) })
+      throw Failure(.usage, details: findings.map { .init(path: JSONFinding.text(of: $0.path), message: $0.message) })
     }
     return config
   }

@@ -1,12 +1,13 @@
-internal import RuntimeContract
+public import RuntimeContract
+public import StageRuntime
 
 extension IngestConfig: CheckedConfig {
-  func findings() -> [ConfigFinding] {
-    var findings: [ConfigFinding] = []
+  public func findings() -> [JSONFinding] {
+    var findings: [JSONFinding] = []
     if sources.isEmpty { findings.append(.init([.key("sources")], "there is at least one source")) }
     let names = sources.map(\.name)
     for (index, source) in sources.enumerated() {
-      let place: [JSONText.Step] = [.key("sources"), .index(index)]
+      let place: [JSONFinding.Step] = [.key("sources"), .index(index)]
       if source.name.isEmpty { findings.append(.init(place + [.key("name")], "a source has a name")) }
       if names.prefix(index).contains(source.name) {
         findings.append(.init(place + [.key("name")], "the source '\(source.name)' stands twice"))
@@ -39,12 +40,12 @@ extension IngestConfig: CheckedConfig {
 }
 
 extension FeaturesConfig: CheckedConfig {
-  func findings() -> [ConfigFinding] {
+  public func findings() -> [JSONFinding] {
     let known = ColumnChecks(columns)
     var findings = InputCheck.findings(input) + known.findings(needLabel: true) + splitFindings
     var seen: Set<String> = []
     for (index, transform) in transforms.enumerated() {
-      let place: [JSONText.Step] = [.key("transforms"), .index(index)]
+      let place: [JSONFinding.Step] = [.key("transforms"), .index(index)]
       if !seen.insert(transform.column).inserted {
         findings.append(.init(place + [.key("column")], "'\(transform.column)' has a transform already"))
       }
@@ -68,9 +69,9 @@ extension FeaturesConfig: CheckedConfig {
     return findings
   }
 
-  private var splitFindings: [ConfigFinding] {
-    let place: [JSONText.Step] = [.key("split")]
-    var findings: [ConfigFinding] = []
+  private var splitFindings: [JSONFinding] {
+    let place: [JSONFinding.Step] = [.key("split")]
+    var findings: [JSONFinding] = []
     let parts = [("train", split.train), ("validation", split.validation), ("test", split.test)]
     for (name, share) in parts where !(0...1).contains(share) {
       findings.append(.init(place + [.key(name)], "expected a share from 0 to 1"))
@@ -90,9 +91,9 @@ extension FeaturesConfig: CheckedConfig {
 }
 
 extension PrepareConfig: CheckedConfig {
-  func findings() -> [ConfigFinding] {
-    func below(_ key: String, _ findings: [ConfigFinding]) -> [ConfigFinding] {
-      findings.map { ConfigFinding([.key(key)] + $0.path, $0.message, atKey: $0.atKey) }
+  public func findings() -> [JSONFinding] {
+    func below(_ key: String, _ findings: [JSONFinding]) -> [JSONFinding] {
+      findings.map { JSONFinding([.key(key)] + $0.path, $0.message, atKey: $0.atKey) }
     }
     return below("ingest", ingest.findings()) + below("validate", InputCheck.findings(validate.input))
       + below("validate", ColumnChecks(validate.columns).findings(needLabel: false))

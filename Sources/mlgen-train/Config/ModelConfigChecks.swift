@@ -1,8 +1,9 @@
 internal import Learning
-internal import RuntimeContract
+public import RuntimeContract
+public import StageRuntime
 
 extension FitConfig: CheckedConfig {
-  func findings() -> [ConfigFinding] {
+  public func findings() -> [JSONFinding] {
     let known = ColumnChecks(columns)
     var findings = InputCheck.findings(input)
     if !RunPlace.isName(modelName) { findings.append(.init([.key("model")], "a model has a name, without '/'")) }
@@ -57,8 +58,8 @@ extension FitConfig: CheckedConfig {
   private static let mostTrials = 1_000_000
 
   /// Keys that the chosen algorithm or task would leave without effect.
-  private var unusedFindings: [ConfigFinding] {
-    var findings: [ConfigFinding] = []
+  private var unusedFindings: [JSONFinding] {
+    var findings: [JSONFinding] = []
     if earlyStopping != nil, algorithm != .gradientBoosting, algorithm != .mlp {
       findings.append(
         .init([.key("early_stopping")], "\(algorithm.rawValue) has no rounds that could end early; leave it out"))
@@ -70,8 +71,8 @@ extension FitConfig: CheckedConfig {
   }
 
   private func metric(
-    _ metric: MetricName, at path: [JSONText.Step], mayBeLatency: Bool
-  ) -> [ConfigFinding] {
+    _ metric: MetricName, at path: [JSONFinding.Step], mayBeLatency: Bool
+  ) -> [JSONFinding] {
     if let own = metric.task, own != task {
       return [.init(path, "a \(task.rawValue) has no \(metric.rawValue)")]
     }
@@ -79,9 +80,9 @@ extension FitConfig: CheckedConfig {
       ? [.init(path, "\(metric.rawValue) says how fast a model answers, and not how well")] : []
   }
 
-  private func findings(_ search: SearchConfig) -> [ConfigFinding] {
-    let place: [JSONText.Step] = [.key("search")]
-    var findings: [ConfigFinding] = []
+  private func findings(_ search: SearchConfig) -> [JSONFinding] {
+    let place: [JSONFinding.Step] = [.key("search")]
+    var findings: [JSONFinding] = []
     if !(1...Self.mostTrials ~= search.trials) {
       findings.append(.init(place + [.key("trials")], "expected 1 to \(Self.mostTrials) trials"))
     }
@@ -117,8 +118,8 @@ extension FitConfig: CheckedConfig {
   }
 
   private func findings(
-    _ range: SearchRange, _ rule: ParameterRule, _ method: SearchMethod, at place: [JSONText.Step]
-  ) -> [ConfigFinding] {
+    _ range: SearchRange, _ rule: ParameterRule, _ method: SearchMethod, at place: [JSONFinding.Step]
+  ) -> [JSONFinding] {
     let place = place + [.key("range")]
     if method == .grid { return [.init(place, "a grid has no values to try for '\(rule.name)' in a range: list them")] }
     if !(range.minimum <= range.maximum) {
@@ -135,7 +136,7 @@ extension FitConfig: CheckedConfig {
 }
 
 extension RegisterConfig: CheckedConfig {
-  func findings() -> [ConfigFinding] {
+  public func findings() -> [JSONFinding] {
     RunPlace.isName(modelName) ? [] : [.init([.key("model")], "a model has a name, without '/'")]
   }
 }

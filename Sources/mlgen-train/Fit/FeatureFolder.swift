@@ -1,5 +1,7 @@
+internal import Files
 internal import Learning
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// The three parts that a split makes, by the names of their files.
@@ -83,21 +85,12 @@ struct LabelledRows {
   }
 }
 
-/// Does what reads or writes tables, with errors of this program.
-func reading<Value>(_ body: () throws(TableError) -> Value) throws(Failure) -> Value {
-  do {
-    return try body()
-  } catch { throw Failure(error) }
-}
-
 /// The file beside tables that names their columns.
 enum SchemaName {
   static let file = "schema.json"
 }
 
 extension Failure {
-  init(_ error: TableError) { self.init(error.exitCode, error.message) }
-
   init(_ problem: TransformProblem) {
     self.init(.refused, details: [Detail(path: "column \(problem.column)", message: problem.message)])
   }

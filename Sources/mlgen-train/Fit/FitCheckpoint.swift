@@ -1,5 +1,7 @@
+internal import Files
 internal import FoundationEssentials
 internal import RuntimeContract
+internal import StageRuntime
 
 /// What a fit that was stopped left: a header of one line, and what the learner needs to go on.
 struct FitCheckpoint {
@@ -24,7 +26,7 @@ struct FitCheckpoint {
     let bytes: [UInt8]
     do {
       bytes = try FileBytes.read(path)
-    } catch let error as FileError where error.isAbsence { return nil }
+    } catch  where error.isAbsence { return nil }
     guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
       let header = try? JSONDecoder().decode(Strict<Header>.self, from: Data(bytes[..<end])).value
     else {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Learning
+internal import StageRuntime
 internal import Synchronization
 
 /// Looks on while a learner works: tells how far it is, keeps the figures of the rounds, and stops it to write a

@@ -1,5 +1,6 @@
 internal import Learning
 internal import RuntimeContract
+internal import StageRuntime
 
 /// The learner that a config asks for.
 enum LearnerChoice {

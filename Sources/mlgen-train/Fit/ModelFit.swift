@@ -1,5 +1,7 @@
+internal import Files
 internal import Learning
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// The rows of a part: raw, and as a learner sees them.

@@ -1,8 +1,10 @@
+internal import Files
 internal import Learning
 internal import Metrics
 internal import ONNX
 internal import Reports
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// What a fit ended with, and the folder that it becomes.
@@ -52,14 +54,14 @@ struct FitResult {
       throw Failure(problem)
     } catch let error as ModelError { throw Failure(.refused, "the model cannot be written: \(error)") }
     let folder = try StageFolder(path)
-    try FileBytes.write(bytes, to: folder.file("model.onnx"))
+    try folder.write("model.onnx", bytes)
     let train = data.train.rows.table
     let example = train.rows(Array(0..<min(MLflowFiles.exampleRows, train.rowCount)))
     for file in MLflowFiles(transforms: transforms, example: example).files { try folder.write(file.name, file.text) }
     let judged = data.validation ?? data.train
     let predictions = model.predict(judged.set.features)
     let profile = ModelProfile(train: train, transforms: transforms, predictions: predictions)
-    try FileBytes.write(JSONFile.text(profile), to: folder.file(ModelProfile.fileName))
+    try folder.write(ModelProfile.fileName, JSONFile.text(profile))
     let figures = figures(judged, predictions, log: log)
     var parts = [
       MetricsFile.Part(
@@ -74,18 +76,17 @@ struct FitResult {
           part: DataPart.train.rawValue, rows: train.rowCount,
           metrics: self.figures(data.train, answers, log: log).map { .init(name: $0.name.rawValue, value: $0.value) }))
     }
-    try FileBytes.write(
-      JSONFile.text(MetricsFile(objective: config.objective, parts: parts)), to: folder.file("metrics.json"))
+    try folder.write("metrics.json", JSONFile.text(MetricsFile(objective: config.objective, parts: parts)))
     let importances = try importances(judged.rows)
-    try FileBytes.write(JSONFile.text(importances), to: folder.file("importances.json"))
+    try folder.write("importances.json", JSONFile.text(importances))
     let facts = ReportFacts(
       result: self, judged: (data.validation == nil ? .train : .validation, judged, predictions), train: answers,
       profile: profile, importances: importances)
     let report = facts.report
     try folder.write("report.html", report.html())
     try folder.write("model_card.md", ModelCard(report: report).markdown())
-    try FileBytes.write(JSONFile.text(curves), to: folder.file("curves.json"))
-    try FileBytes.write(JSONFile.text(transforms), to: folder.file(FittedTransforms.fileName))
+    try folder.write("curves.json", JSONFile.text(curves))
+    try folder.write(FittedTransforms.fileName, JSONFile.text(transforms))
     try folder.publish()
     for figure in figures {
       guard let value = figure.value else { continue }

@@ -1,5 +1,6 @@
 internal import Learning
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// What makes a folder with `model.onnx` one that MLflow's clients and servers load: the files that mlflow 3.17.2's own

@@ -2,6 +2,7 @@ internal import Learning
 internal import Metrics
 internal import Reports
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// What a fit knows, as its report and card show it.

@@ -1,5 +1,7 @@
+internal import Files
 internal import Learning
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// Splits the rows of a folder and fits the transforms on the training part. The parts keep their raw columns: what the
@@ -41,7 +43,7 @@ struct FeatureStage {
       }
     }
     try reading { () throws(TableError) in try SchemaFile.write(columns, to: folder.file(SchemaName.file)) }
-    try FileBytes.write(JSONFile.text(transforms), to: folder.file(FittedTransforms.fileName))
+    try folder.write(FittedTransforms.fileName, JSONFile.text(transforms))
     try checkStop()
     try folder.publish()
     log("features_written", "wrote the parts and the transforms", ["folder": .text(folder.path)])

@@ -1,6 +1,8 @@
+internal import Files
 internal import Learning
 internal import Metrics
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// Trains on `features/`, and writes `model/`.
@@ -58,7 +60,7 @@ struct FitStage {
     let result = FitResult(config: config, settings: settings, data: data, model: fitted.model, curves: fitted.curves)
     let metrics = try result.write(to: place.path(.model), log: log)
     if let predictions { try result.writePredictions(to: predictions, test: folder, log: log) }
-    try StageFolder.remove(FitCheckpoint.path(place))
+    try Folder.remove(FitCheckpoint.path(place))
     MetricLines.print(metrics)
     log("model_written", "wrote the model", ["folder": .text(place.path(.model))])
   }

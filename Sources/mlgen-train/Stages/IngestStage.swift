@@ -1,4 +1,5 @@
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// Reads the sources and joins them into `raw/`.

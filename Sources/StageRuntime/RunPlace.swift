@@ -1,13 +1,13 @@
 internal import Glibc
-internal import RuntimeContract
+public import RuntimeContract
 
 /// The folder of one run, whose folders the stages read and write.
-struct RunPlace {
-  let folder: String
+public struct RunPlace {
+  public let folder: String
 
   /// - Parameter folder: the argument `--folder`, or nil: then the contract's variables name it.
   /// - Throws: `Failure` of kind `usage` when nothing names it.
-  init(folder: String?) throws {
+  public init(folder: String?) throws {
     if var folder {
       while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
       guard !folder.isEmpty else { throw Failure(.usage, "--folder names no folder") }
@@ -29,20 +29,20 @@ struct RunPlace {
   }
 
   /// The run's name: the last part of its folder.
-  var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
+  public var name: String { folder.split(separator: "/").last.map(String.init) ?? folder }
 
   /// The folder that holds the runs of the pipeline.
-  var parent: String {
+  public var parent: String {
     guard let slash = folder.lastIndex(of: "/") else { return "." }
     return slash == folder.startIndex ? "/" : String(folder[..<slash])
   }
 
-  func path(_ name: String) -> String { "\(folder)/\(name)" }
+  public func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  func path(_ known: RunFolder) -> String { path(known.rawValue) }
+  public func path(_ known: RunFolder) -> String { path(known.rawValue) }
 
   /// Whether it can stand as one part of a path.
-  static func isName(_ text: String) -> Bool {
+  public static func isName(_ text: String) -> Bool {
     !text.isEmpty && text != "." && text != ".." && !text.utf8.contains(UInt8(ascii: "/")) && !text.utf8.contains(0)
   }
 

@@ -1,19 +1,19 @@
-internal import RuntimeContract
+public import RuntimeContract
 
 /// What several configs ask of the columns that they list: those that the spec names, for ingestion may find more.
-struct ColumnChecks {
-  let columns: [Column]
-  let path: [JSONText.Step]
+public struct ColumnChecks {
+  public let columns: [Column]
+  public let path: [JSONFinding.Step]
 
-  init(_ columns: [Column], at path: [JSONText.Step] = [.key("columns")]) {
+  public init(_ columns: [Column], at path: [JSONFinding.Step] = [.key("columns")]) {
     self.columns = columns
     self.path = path
   }
 
-  subscript(name: String) -> Column? { columns.first { $0.name == name } }
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
 
-  func findings(needLabel: Bool) -> [ConfigFinding] {
-    var findings: [ConfigFinding] = []
+  public func findings(needLabel: Bool) -> [JSONFinding] {
+    var findings: [JSONFinding] = []
     var seen: Set<String> = []
     for (index, column) in columns.enumerated() {
       let place = path + [.index(index)]
@@ -45,15 +45,15 @@ struct ColumnChecks {
   }
 
   /// What is wrong with using the column as a feature; nil also for one that is not listed, which the data may have.
-  func featureProblem(_ name: String) -> String? {
+  public func featureProblem(_ name: String) -> String? {
     guard let column = self[name], column.role != .feature else { return nil }
     return "'\(name)' has the role \(column.role.rawValue), and the model sees features alone"
   }
 }
 
 /// A folder of the run that a stage reads.
-enum InputCheck {
-  static func findings(_ input: String, at path: [JSONText.Step] = []) -> [ConfigFinding] {
+public enum InputCheck {
+  public static func findings(_ input: String, at path: [JSONFinding.Step] = []) -> [JSONFinding] {
     RunPlace.isName(input)
       ? [] : [.init(path + [.key("input")], "expected the name of a folder of the run, such as processed")]
   }

@@ -1,3 +1,5 @@
+internal import RuntimeContract
+
 /// A JSON text with the place of every value in it, so that what is wrong with a value can be said where it stands.
 ///
 /// The grammar is that of RFC 8259; a repeated key is an error.
@@ -22,7 +24,7 @@ struct JSONText {
   }
 
   /// A line and a column of characters, both from 1.
-  struct Position: Hashable {
+  struct Position: Hashable, Sendable {
     let line: Int
     let column: Int
   }
@@ -30,19 +32,6 @@ struct JSONText {
   struct SyntaxError: Error {
     let offset: Int
     let message: String
-  }
-
-  /// A step from a value into one of its parts.
-  enum Step: Hashable, CustomStringConvertible {
-    case key(String)
-    case index(Int)
-
-    var description: String {
-      switch self {
-      case .key(let key): ".\(key)"
-      case .index(let index): "[\(index)]"
-      }
-    }
   }
 
   let bytes: [UInt8]
@@ -57,7 +46,7 @@ struct JSONText {
 
   /// Where the value stands, or the nearest value around it that is there. A key, and not its value, when the path's last
   /// step is `atKey` and names a member.
-  func offset(of path: [Step], atKey: Bool = false) -> Int {
+  func offset(of path: [JSONFinding.Step], atKey: Bool = false) -> Int {
     var element = root
     for (depth, step) in path.enumerated() {
       switch (step, element.value) {
@@ -83,11 +72,6 @@ struct JSONText {
     return Position(line: line, column: String(decoding: before[start...], as: UTF8.self).count + 1)
   }
 
-  /// `.transforms[2].column` without the leading dot; `the file` for the whole of it.
-  static func text(of path: [Step]) -> String {
-    let text = path.map(\.description).joined()
-    return text.isEmpty ? "the config" : text.hasPrefix(".") ? String(text.dropFirst()) : text
-  }
 }
 
 private struct JSONParser {

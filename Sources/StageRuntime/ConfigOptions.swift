@@ -1,33 +1,36 @@
-internal import ArgumentParser
-internal import RuntimeContract
+public import ArgumentParser
+internal import Files
+public import RuntimeContract
 
-/// What every command takes.
-struct ConfigOptions: ParsableArguments {
+/// What every command that does a stage takes.
+public struct ConfigOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The JSON config of the stage.", valueName: "file"))
-  var config: String
+  public var config: String
 
   @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
-  var checkConfig = false
+  public var checkConfig = false
 
   @Option(
     name: .long,
     help: ArgumentHelp("The run's folder, in place of $MLGEN_WORKSPACE/$MLGEN_RUN_ID.", valueName: "folder"))
-  var folder: String?
+  public var folder: String?
 
   @Option(
     name: .long, help: ArgumentHelp("How to log: text or json. By default text on a terminal.", valueName: "form"))
-  var log: Log.Form?
+  public var log: Log.Form?
+
+  public init() {}
 
   /// Reads and checks the config, then does the work, unless only the check was asked for. What fails is logged, and ends
   /// the process with its exit code.
-  func run<Config: CheckedConfig>(
+  public func run<Config: CheckedConfig>(
     _ program: Program, _ type: Config.Type, _ work: (Config, RunPlace, Log) throws -> Void
   ) throws {
     try run(program, type, adjusted: { $0 }, work)
   }
 
   /// - Parameter adjusted: what the command's other arguments make of the config.
-  func run<Config: CheckedConfig>(
+  public func run<Config: CheckedConfig>(
     _ program: Program, _: Config.Type, adjusted: (Config) throws -> Config,
     _ work: (Config, RunPlace, Log) throws -> Void
   ) throws {
@@ -43,7 +46,7 @@ struct ConfigOptions: ParsableArguments {
 
 extension Log {
   /// Does the work of a command. What fails is logged, and ends the process with its exit code.
-  func ending(_ work: () throws -> Void) throws {
+  public func ending(_ work: () throws -> Void) throws {
     do {
       try work()
     } catch let failure as Failure {

@@ -1,12 +1,12 @@
 internal import Glibc
 
 /// The two streams, written at once and without a buffer that a signal could lose.
-enum Console {
+public enum Console {
   /// A line on standard output: results.
-  static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+  public static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
   /// Text on standard error: what goes on, and what went wrong.
-  static func tell(_ text: String) { write(text, to: STDERR_FILENO) }
+  public static func tell(_ text: String) { write(text, to: STDERR_FILENO) }
 
   private static func write(_ text: String, to descriptor: Int32) {
     var rest = Array(text.utf8)[...]

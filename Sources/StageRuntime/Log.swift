@@ -5,13 +5,13 @@ internal import RuntimeContract
 /// What a program tells on standard error while it works: readable on a terminal, a JSON object a line elsewhere.
 ///
 /// Standard output is left to results: the metrics, in the form that Katib reads.
-struct Log: Sendable {
-  enum Level: String, Sendable { case info, warning, error }
+public struct Log: Sendable {
+  public enum Level: String, Sendable { case info, warning, error }
 
-  enum Form: String, CaseIterable, Sendable { case text, json }
+  public enum Form: String, CaseIterable, Sendable { case text, json }
 
   /// A value of a line.
-  enum Field: Sendable {
+  public enum Field: Sendable {
     case text(String)
     case count(Int)
     case number(Double)
@@ -33,13 +33,13 @@ struct Log: Sendable {
     }
   }
 
-  let form: Form
+  public let form: Form
   /// The subcommand, such as `fit`.
-  let program: String
+  public let program: String
   /// Whether a line may be overwritten by the next: on a terminal alone.
   private let showsProgress: Bool
 
-  init(form: Form?, program: String) {
+  public init(form: Form?, program: String) {
     let isTerminal = isatty(STDERR_FILENO) == 1
     self.form = form ?? (isTerminal ? .text : .json)
     self.program = program
@@ -47,14 +47,14 @@ struct Log: Sendable {
   }
 
   /// Something that went as it should.
-  func callAsFunction(_ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]) {
+  public func callAsFunction(_ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]) {
     self(.info, event, message, fields)
   }
 
   /// - Parameters:
   ///   - event: what happened, as a program looks for it: `rows_read`.
   ///   - message: the same for people, without a closing period.
-  func callAsFunction(
+  public func callAsFunction(
     _ level: Level, _ event: String, _ message: String, _ fields: KeyValuePairs<String, Field> = [:]
   ) {
     switch form {
@@ -71,11 +71,11 @@ struct Log: Sendable {
   }
 
   /// How far the work is, for people alone: the line is overwritten by the next.
-  func progress(_ message: String) {
+  public func progress(_ message: String) {
     if showsProgress { Console.tell("\(clearing)\(message)\u{1B}[K\r") }
   }
 
-  func failure(_ failure: Failure) {
+  public func failure(_ failure: Failure) {
     switch form {
     case .text: Console.tell("\(clearing)\(failure.text)\n")
     case .json:
@@ -95,14 +95,14 @@ struct Log: Sendable {
   private var clearing: String { showsProgress ? "\u{1B}[K" : "" }
 
   /// Four digits after the point at most, without trailing zeros.
-  static func short(_ value: Double) -> String {
+  public static func short(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return value.description }
     let scaled = (value * 1e4).rounded() / 1e4
     return scaled == scaled.rounded() ? String(Int(scaled)) : scaled.description
   }
 
   /// A JSON string, on one line.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -3,11 +3,11 @@ internal import Synchronization
 
 /// SIGTERM and SIGINT, as a flag that the work asks between its rounds: it then writes a checkpoint and ends with
 /// `ExitCode.unavailable`, so that an orchestrator's retry goes on where this process stopped.
-enum Termination {
+public enum Termination {
   private static let asked = Atomic<Bool>(false)
 
   /// A second signal ends the process at once.
-  static func listen() {
+  public static func listen() {
     // Whoever started the process may have blocked them for itself.
     var heard = sigset_t()
     sigemptyset(&heard)
@@ -20,5 +20,5 @@ enum Termination {
     }
   }
 
-  static var isAsked: Bool { asked.load(ordering: .relaxed) }
+  public static var isAsked: Bool { asked.load(ordering: .relaxed) }
 }
