@@ -167,12 +167,13 @@ struct Composer: ~Copyable {
       value.node.span = text.placed(value.node, behind: key.span)
       end = max(end, Int(key.span.end), Int(value.node.span.end))
 
-      guard let name = key.scalar?.text, !(key.isNull && name.isEmpty) else {
+      guard let scalar = key.scalar, !(key.isNull && scalar.text.isEmpty) else {
         add(.keyNotText(key))
         continue
       }
+      let name = scalar.text
       guard event.isMergeKey else {
-        let entry = Node.Entry(key: name, keySpan: key.span, value: value.node)
+        let entry = Node.Entry(key: name, keyStyle: scalar.style, keySpan: key.span, value: value.node)
         if let first = builder.append(entry) { add(.duplicateKey(name, at: key.span, first: first)) }
         continue
       }

@@ -25,12 +25,15 @@ public struct Node: Sendable {
 
   public struct Entry: Sendable {
     public var key: String
+    /// How the key is written.
+    public var keyStyle: Scalar.Style
     /// The key alone.
     public var keySpan: Span
     public var value: Node
 
-    public init(key: String, keySpan: Span, value: Node) {
+    public init(key: String, keyStyle: Scalar.Style = .plain, keySpan: Span, value: Node) {
       self.key = key
+      self.keyStyle = keyStyle
       self.keySpan = keySpan
       self.value = value
     }

@@ -78,6 +78,16 @@ struct LanguageCodeTests {
       "metadata: {name: churn, owner: no}",
       "ML0204 «no» expected text, and YAML 1.1 reads a plain `no` as a boolean", help: "put it into quotes: `\"no\"`"),
     Case(
+      "environments: {no: {}, \"on\": {}, prod: {}}",
+      "ML0204 «no» expected text, and YAML 1.1 reads a plain `no` as a boolean", help: "put it into quotes: `\"no\"`"),
+    Case(
+      "data: {sources: [{name: rows, uri: a.csv}], label: b, columns: {y: {type: number}, 'n': {type: number}}}",
+      "ML0204 «y» expected text, and YAML 1.1 reads a plain `y` as a boolean", help: "put it into quotes: `\"y\"`"),
+    Case(
+      "stages: [{name: a, image: \"a/b:1\", environment: {null: x, True: y2}}]",
+      "ML0204 «null» expected text, and YAML 1.1 reads a plain `null` as null",
+      "ML0204 «True» expected text, and YAML 1.1 reads a plain `True` as a boolean"),
+    Case(
       "security: {egress: [{host: a.example.com, port: 70000}]}",
       "ML0206 «70000» expected a whole number from 1 to 65535, found the number 70000"),
     Case("training: {seed: 007}", "ML0225 «007» YAML readers disagree on what number `007` is"),

@@ -220,7 +220,7 @@ extension PipelineSpec.ParameterValue: SpecValue {
     case .string: return .string(scalar.text)
     case .null: reading.reportType(node, expected: expected(constraint))
     case .irregularNumber: reading.reportIrregular(node, scalar)
-    case .ambiguousBoolean: reading.reportAmbiguous(node, scalar)
+    case .ambiguousBoolean: reading.reportAmbiguous(scalar, at: node.span)
     }
     return nil
   }

@@ -144,9 +144,9 @@ extension Field<PipelineSpec> {
     ) { root, entry, reading in
       // An environment without a word of its own is one all the same.
       let entries = entry.value.entries?.map { inner in
-        YAML.Node.Entry(
-          key: inner.key, keySpan: inner.keySpan,
-          value: inner.value.isNull ? YAML.Node.mapping([], like: inner.value) : inner.value)
+        var inner = inner
+        if inner.value.isNull { inner.value = .mapping([], like: inner.value) }
+        return inner
       }
       let filled = entries.map { YAML.Node.mapping($0, like: entry.value) } ?? entry.value
       let map = reading.map(

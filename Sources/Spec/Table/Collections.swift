@@ -81,6 +81,11 @@ extension Reading {
         report(Diagnostic(code, at: inner.keySpan, "expected \(keys.words), found `\(inner.key)`", help: complaint))
         continue
       }
+      let key = YAML.Node.Scalar(inner.key, style: inner.keyStyle)
+      switch key.resolved {
+      case .ambiguousBoolean, .bool, .null: reportAmbiguous(key, at: inner.keySpan)
+      case .string, .integer, .number, .irregularNumber: break
+      }
       guard !inner.value.isNothing, let value = read(inner, &self) else { continue }
       map.entries.append(.init(key: inner.key, keySpan: inner.keySpan, value: value))
     }

@@ -12,7 +12,7 @@ extension String: SpecValue {
     }
     switch scalar.resolved {
     case .string: return scalar.text
-    case .ambiguousBoolean: reading.reportAmbiguous(node, scalar)
+    case .ambiguousBoolean: reading.reportAmbiguous(scalar, at: node.span)
     case .null: reading.reportType(node, expected: expected(constraint))
     case .bool, .integer, .number, .irregularNumber:
       reading.reportType(node, expected: expected(constraint), help: "put it into quotes: `\"\(scalar.text)\"`")

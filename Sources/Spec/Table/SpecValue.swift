@@ -95,7 +95,7 @@ extension Reading {
       reportType(node, expected: expected())
       return nil
     case .ambiguousBoolean:
-      reportAmbiguous(node, scalar)
+      reportAmbiguous(scalar, at: node.span)
       return nil
     case .bool:
       reportType(node, expected: expected())
@@ -105,11 +105,12 @@ extension Reading {
     }
   }
 
-  mutating func reportAmbiguous(_ node: YAML.Node, _ scalar: YAML.Node.Scalar) {
+  /// - Parameter scalar: a plain one.
+  mutating func reportAmbiguous(_ scalar: YAML.Node.Scalar, at span: Span) {
     report(
       Diagnostic(
-        .unquotedWord, at: node.span,
-        "expected text, and YAML 1.1 reads a plain `\(scalar.text)` as a boolean",
+        .unquotedWord, at: span,
+        "expected text, and YAML 1.1 reads a plain `\(scalar.text)` as \(scalar.resolved == .null ? "null" : "a boolean")",
         help: "put it into quotes: `\"\(scalar.text)\"`"))
   }
 }
