@@ -55,10 +55,10 @@ import Testing
   }
 
   @Test func textIsProseInMarkdown() throws {
-    let team = Team(name: "<b>*x*</b> | `y`\n# z\u{202E}")
+    let team = Team(name: "<b>*x*</b> | `y`\n# $z$\u{202E}")
     #expect(
       try team.render("# <%= name %> <%= folder %>\n", .markdown)
-        == "# \\<b\\>\\*x\\*\\</b\\> \\| \\`y\\` \\# z\\\\u{202e} ``<b>*x*</b> \\| `y` # z\\u{202e}``\n")
+        == "# \\<b\\>\\*x\\*\\</b\\> \\| \\`y\\` \\# \\$z\\$\\\\u{202e} ``<b>*x*</b> \\| `y` # $z$\\u{202e}``\n")
   }
 
   @Test func textIsOneLineInPlainText() throws {

@@ -1,6 +1,7 @@
 /// Text inside Markdown.
 public enum Markdown {
-  /// One line that renders as the text itself: no markup, no HTML, no table cell of its own (CommonMark 0.31, 2.4).
+  /// One line that renders as the text itself: no markup, no HTML, no table cell of its own (CommonMark 0.31, 2.4), and
+  /// no formula, which GitHub and GitLab read between `$`.
   public static func text(_ text: String) -> String {
     var escaped = ""
     let text = Array(text.unicodeScalars.trimmed)
@@ -8,7 +9,7 @@ public enum Markdown {
     for (place, scalar) in text.enumerated() {
       switch scalar {
       case _ where place == marker: escaped += "\\\(scalar)"
-      case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|", "!", "~", "&": escaped += "\\\(scalar)"
+      case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|", "!", "~", "&", "$": escaped += "\\\(scalar)"
       case _ where scalar.properties.isBidiControl: escaped += "\\\\u{\(String(scalar.value, radix: 16))}"
       default: escaped += shown(scalar)
       }
