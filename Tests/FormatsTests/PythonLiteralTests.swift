@@ -1,7 +1,8 @@
 import Document
-import Formats
 import Source
 import Testing
+
+@testable import Formats
 
 @Suite struct PythonLiteralTests {
   @Test(arguments: [

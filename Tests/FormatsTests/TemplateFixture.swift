@@ -34,7 +34,7 @@ struct Team: Sendable {
     [
       .required("name", .text, "The stage's name.") { Self.at($0.place, $0.name) },
       .required("variable", .identifier, "Its variable.") { stage in
-        Self.at(stage.place + 1, stage.variable).map { Identifier($0) ?? Self.fallback }
+        Self.at(stage.place + 1, stage.variable).map { Identifier($0) ?? Identifier(known: "fallback") }
       },
       .required("arguments", .list(of: .text), "Its arguments.") { stage in
         stage.arguments.map { Self.at(stage.place + 2, $0) }
@@ -46,11 +46,6 @@ struct Team: Sendable {
       .required("isLast", .flag, "Whether none follows.") { Self.at($0.place + 5, $0.isLast) },
     ],
     origin: { .span(Span(file: FileID(7), start: $0.place, end: $0.place + 9)) })
-
-  private static let fallback: Identifier = {
-    guard let name = Identifier("fallback") else { preconditionFailure("a name") }
-    return name
-  }()
 
   static func at<Value>(_ place: Int, _ value: Value) -> Sourced<Value> {
     Sourced(value, origin: .span(Span(file: FileID(7), start: place, end: place + 1)))

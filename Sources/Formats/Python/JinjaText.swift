@@ -17,8 +17,5 @@ public enum JinjaText {
     isChanged(text) ? .call(literal, text) : .string(text)
   }
 
-  private static let literal: Identifier = {
-    guard let name = Identifier("literal") else { preconditionFailure("a name") }
-    return name
-  }()
+  private static let literal = Identifier(known: "literal")
 }

@@ -1,21 +1,21 @@
-public import Document
-public import Source
+internal import Document
+internal import Source
 
 /// Prints literals where they stand in a program as `ruff format` leaves them: on one line when that fits, and otherwise
 /// one item a line with a comma behind each.
-public struct PythonLayout: Sendable {
+struct PythonLayout: Sendable {
   /// In columns; the default of ruff and of Black.
-  public static let lineLength = 88
+  static let lineLength = 88
   private static let step = 4
 
   /// The column, from 0, in which the literal starts.
-  public var column: Int
+  var column: Int
   /// The columns of the indentation of the line on which it starts.
-  public var indentation: Int
+  var indentation: Int
   /// The columns of what follows on its last line.
-  public var trailing: Int
+  var trailing: Int
 
-  public init(column: Int, indentation: Int, trailing: Int) {
+  init(column: Int, indentation: Int, trailing: Int) {
     self.column = column
     self.indentation = indentation
     self.trailing = trailing
@@ -23,7 +23,7 @@ public struct PythonLayout: Sendable {
 
   /// Appends a literal.
   /// - Parameter inherited: the origin of lines that have none of their own, such as brackets.
-  public func append(_ literal: PythonLiteral, to text: inout RenderedText, inherited: Origin?) {
+  func append(_ literal: PythonLiteral, to text: inout RenderedText, inherited: Origin?) {
     if let origin = literal.origin { text.origins.add(origin) }
     let flat = literal.flat
     if literal.isEmptyOrPlain || column + Self.width(flat) + trailing <= Self.lineLength {
@@ -79,7 +79,7 @@ public struct PythonLayout: Sendable {
   }
 
   /// The columns of a text on one line.
-  public static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + $1.columns } }
+  static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + $1.columns } }
 }
 
 extension PythonLiteral {

@@ -1,8 +1,8 @@
-public import Source
+internal import Source
 
 /// A value as a literal of Python, with the origins of its parts.
-public struct PythonLiteral: Sendable {
-  public indirect enum Content: Sendable {
+struct PythonLiteral: Sendable {
+  indirect enum Content: Sendable {
     case string(String)
     case integer(Int)
     case bool(Bool)
@@ -14,16 +14,16 @@ public struct PythonLiteral: Sendable {
     case dictionary([(key: Sourced<String>, value: PythonLiteral)])
   }
 
-  public var content: Content
-  public var origin: Origin?
+  var content: Content
+  var origin: Origin?
 
-  public init(_ content: Content, origin: Origin?) {
+  init(_ content: Content, origin: Origin?) {
     self.content = content
     self.origin = origin
   }
 
   /// On one line.
-  public var flat: String {
+  var flat: String {
     switch content {
     case .string(let text): Self.quoted(text)
     case .integer(let value): String(value)

@@ -5,7 +5,7 @@ extension PythonLiteral {
   ///
   /// What a reader might not see is escaped: control characters, line breaks of Unicode, format characters that have no
   /// width or change the direction. Source: The Python Language Reference, 2.5.1.
-  public static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var double = 0
     var single = 0
     for byte in text.utf8 {

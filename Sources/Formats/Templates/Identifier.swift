@@ -10,6 +10,12 @@ public struct Identifier: Hashable, Sendable, CustomStringConvertible {
     self.description = text
   }
 
+  /// - Precondition: the text is such a name.
+  public init(known text: StaticString) {
+    guard let name = Identifier(text.description) else { preconditionFailure("\(text) is no name") }
+    self = name
+  }
+
   static func isStart(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }

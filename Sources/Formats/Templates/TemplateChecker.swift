@@ -3,9 +3,16 @@ internal import Source
 
 /// Judges a template against the shape of its values, every branch of it, so that rendering cannot fail.
 struct TemplateChecker {
+  private struct Name {
+    let name: String
+    /// Nil where a loop's list was wrong, which was reported.
+    let shape: TemplateShape?
+    var isOptional = false
+  }
+
   private let language: TemplateLanguage
-  /// The names that are known, the innermost last; nil where a loop's list was wrong, which was reported.
-  private var scope: [(name: String, shape: TemplateShape?)]
+  /// The names that are known, the innermost last.
+  private var scope: [Name]
   /// The optional paths that the surrounding `if`s asked for.
   private var present: [String] = []
   private var python = PythonLexicalState()
@@ -15,16 +22,14 @@ struct TemplateChecker {
     _ parts: [TemplatePart], against context: TemplateShape.Record, language: TemplateLanguage,
     log: inout DiagnosticLog
   ) {
-    var checker = TemplateChecker(language: language, scope: context.fields.map { ($0.name, $0.shape) })
-    checker.optionals = context.fields.filter(\.isOptional).map(\.name)
+    var checker = TemplateChecker(
+      language: language,
+      scope: context.fields.map { Name(name: $0.name, shape: $0.shape, isOptional: $0.isOptional) })
     checker.check(parts)
     log.add(contentsOf: checker.findings)
   }
 
-  /// Names of the context itself that may be missing.
-  private var optionals: [String] = []
-
-  private init(language: TemplateLanguage, scope: [(name: String, shape: TemplateShape?)]) {
+  private init(language: TemplateLanguage, scope: [Name]) {
     self.language = language
     self.scope = scope
   }
@@ -42,7 +47,7 @@ struct TemplateChecker {
   }
 
   private mutating func value(_ path: TemplatePath, _ span: Span) {
-    let shape = shape(of: path, mayBeMissing: false)
+    let shape = shape(of: path)
     if let shape, let complaint = language.complaint(about: shape) {
       complain(at: path.span, "`\(path.text)` cannot be printed: \(complaint)")
     }
@@ -65,7 +70,7 @@ struct TemplateChecker {
     _ variable: TemplatePath.Step, _ path: TemplatePath, _ body: [TemplatePart], _ span: Span
   ) {
     var item: TemplateShape?
-    switch shape(of: path, mayBeMissing: false) {
+    switch shape(of: path) {
     case .list(let shape): item = shape
     case .map(let shape): item = TemplateShape.entry(of: shape)
     case nil: break
@@ -76,7 +81,7 @@ struct TemplateChecker {
       complain(
         at: variable.span, "`\(variable.name)` is known here already: the items of a loop take a name of their own")
     }
-    scope.append((variable.name, item))
+    scope.append(Name(name: variable.name, shape: item))
     let before = python
     check(body)
     if language == .python, python.followsName, bringsLiteralFirst(body) {
@@ -91,15 +96,10 @@ struct TemplateChecker {
   private mutating func branch(
     _ path: TemplatePath, isNegated: Bool, then: [TemplatePart], otherwise: [TemplatePart], _ span: Span
   ) {
-    let isOptional = isOptional(path)
-    switch shape(of: path, mayBeMissing: true) {
-    case nil, .flag, .text, .code, .list, .map: break
-    case .some(let shape):
-      if !isOptional {
-        complain(
-          at: path.span,
-          "`\(path.text)` is \(shape.article) \(shape.name) that is always there: there is nothing to ask")
-      }
+    if let (shape, mayBeMissing) = find(path), !mayBeMissing, !shape.canBeFalse {
+      complain(
+        at: path.span,
+        "`\(path.text)` is \(shape.article) \(shape.name) that is always there: there is nothing to ask")
     }
     let before = python
     check(then, knowing: isNegated ? nil : path)
@@ -126,16 +126,27 @@ struct TemplateChecker {
 
   private func bringsLiteralFirst(_ body: [TemplatePart]) -> Bool {
     switch body.first {
-    case nil, .text: false
-    case .value(let path, _): shapeIfKnown(path) != .identifier
-    case .each, .branch: true
+    case nil, .text: return false
+    case .value(let path, _):
+      // What is wrong with the path was reported when the body was checked.
+      var again = self
+      return again.find(path)?.shape != .identifier
+    case .each, .branch: return true
     }
   }
 
   // MARK: - Names
 
-  /// What stands at a path; nil when that was reported here or before.
-  private mutating func shape(of path: TemplatePath, mayBeMissing: Bool) -> TemplateShape? {
+  /// What is printed or looped over at a path; nil when something about it was reported, here or before.
+  private mutating func shape(of path: TemplatePath) -> TemplateShape? {
+    guard let (shape, mayBeMissing) = find(path) else { return nil }
+    if mayBeMissing { missing(path, path.text) }
+    return mayBeMissing ? nil : shape
+  }
+
+  /// What stands at a path, and whether it may be missing there; nil when something about it was reported, here or
+  /// before.
+  private mutating func find(_ path: TemplatePath) -> (shape: TemplateShape, mayBeMissing: Bool)? {
     let first = path.steps[0]
     guard let known = scope.last(where: { $0.name == first.name }) else {
       unknown(first, in: scope.map(\.name), of: nil)
@@ -143,9 +154,12 @@ struct TemplateChecker {
     }
     guard var shape = known.shape else { return nil }
     var text = first.name
-    var isOptional = optionals.contains(first.name)
+    var isOptional = known.isOptional
     for step in path.steps.dropFirst() {
-      if isOptional, !present.contains(text) { return missing(path, text) }
+      if isOptional, !present.contains(text) {
+        missing(path, text)
+        return nil
+      }
       guard case .record(let record) = shape else {
         complain(
           .templateUnknownName, at: step.span, "`\(text)` is \(shape.article) \(shape.name) and has no `\(step.name)`")
@@ -159,32 +173,13 @@ struct TemplateChecker {
       shape = field.shape
       isOptional = field.isOptional
     }
-    if isOptional, !mayBeMissing, !present.contains(text) { return missing(path, text) }
-    return shape
+    return (shape, isOptional && !present.contains(text))
   }
 
-  private mutating func missing(_ path: TemplatePath, _ text: String) -> TemplateShape? {
+  private mutating func missing(_ path: TemplatePath, _ text: String) {
     complain(
       at: path.span, "`\(text)` may be missing, and nothing around this asks whether it is there",
       help: "write `<% if \(text) %>` before it and `<% end %>` behind")
-    return nil
-  }
-
-  /// Whether the last step of a path may be missing, at a place where that is not known.
-  private func isOptional(_ path: TemplatePath) -> Bool {
-    if present.contains(path.text) { return false }
-    guard path.steps.count > 1 else { return optionals.contains(path.text) && !scope.isShadowing(path.text) }
-    guard case .record(let record)? = shapeIfKnown(path.parent), let step = path.steps.last else { return false }
-    return record[step.name]?.isOptional == true
-  }
-
-  private func shapeIfKnown(_ path: TemplatePath) -> TemplateShape? {
-    var shape = scope.last { $0.name == path.steps[0].name }?.shape
-    for step in path.steps.dropFirst() {
-      guard case .record(let record)? = shape else { return nil }
-      shape = record[step.name]?.shape
-    }
-    return shape
   }
 
   private mutating func unknown(_ step: TemplatePath.Step, in names: [String], of parent: String?) {
@@ -203,12 +198,15 @@ struct TemplateChecker {
   }
 }
 
-extension [(name: String, shape: TemplateShape?)] {
-  /// Whether a name stands for more than one thing, which was reported.
-  fileprivate func isShadowing(_ name: String) -> Bool { count { $0.name == name } > 1 }
-}
-
 extension TemplateShape {
+  /// Whether an `if` may find a value that is there to be false.
+  fileprivate var canBeFalse: Bool {
+    switch self {
+    case .flag, .text, .jinja, .code, .list, .map: true
+    case .integer, .identifier, .record: false
+    }
+  }
+
   fileprivate var article: String {
     switch self {
     case .integer, .identifier: "an"

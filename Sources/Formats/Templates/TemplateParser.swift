@@ -56,8 +56,7 @@ struct TemplateParser {
           parts.append(.branch(path, isNegated: isNegated, then: then, otherwise: otherwise, tag.span))
         case .broken(opens: true):
           // What stands inside is still judged for its blocks; it cannot be rendered anyway.
-          let (then, otherwise) = body(of: tag, hasElse: true)
-          _ = then + otherwise
+          _ = body(of: tag, hasElse: true)
         }
       }
     }

@@ -20,7 +20,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
   public struct Record: Hashable, Sendable {
     public let fields: [Field]
 
-    public init(_ fields: [Field]) { self.fields = fields }
+    init(_ fields: [Field]) { self.fields = fields }
 
     subscript(name: String) -> Field? { fields.first { $0.name == name } }
   }
@@ -33,7 +33,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
     /// One sentence for the author of a template.
     public let doc: String
 
-    public init(_ name: String, _ shape: TemplateShape, isOptional: Bool = false, doc: String) {
+    init(_ name: String, _ shape: TemplateShape, isOptional: Bool = false, doc: String) {
       self.name = name
       self.shape = shape
       self.isOptional = isOptional

@@ -38,9 +38,5 @@ struct TemplatePath: Sendable {
     return Span(file: first.span.file, start: Int(first.span.start), end: Int(last.span.end))
   }
 
-  /// The path without its last step.
-  /// - Precondition: there is more than one.
-  var parent: TemplatePath { TemplatePath(steps: Array(steps.dropLast())) }
-
   var text: String { steps.map(\.name).joined(separator: ".") }
 }

@@ -1,8 +1,8 @@
-public import Source
+internal import Source
 
 /// A value that a template prints, asks for or loops over, and where it comes from.
-public struct TemplateValue: Sendable {
-  public indirect enum Content: Sendable {
+struct TemplateValue: Sendable {
+  indirect enum Content: Sendable {
     case text(String)
     case jinja(String)
     case integer(Int)
@@ -15,11 +15,11 @@ public struct TemplateValue: Sendable {
     case record([(name: String, value: TemplateValue)])
   }
 
-  public var content: Content
+  var content: Content
   /// Lists, maps and records may have none of their own.
-  public var origin: Origin?
+  var origin: Origin?
 
-  public init(_ content: Content, origin: Origin?) {
+  init(_ content: Content, origin: Origin?) {
     self.content = content
     self.origin = origin
   }
