@@ -17,6 +17,12 @@ public struct RenderedText: Sendable {
     if let last = bytes.last, last != UInt8(ascii: "\n") { origins.endLine(inheriting: origin) }
   }
 
+  /// Appends a text of whole lines behind a line break.
+  public mutating func append(lines other: RenderedText) {
+    bytes += other.bytes
+    origins.append(other.origins)
+  }
+
   public var string: String { String(decoding: bytes, as: UTF8.self) }
 }
 
@@ -47,6 +53,13 @@ public struct LineOrigins: Sendable {
   /// Adds all origins of another text to the line under way, for a text that is printed on one line.
   mutating func addAll(of other: LineOrigins) {
     for origin in other.origins { addSingle(origin) }
+  }
+
+  /// Adds the lines of another text; no line is under way here or there.
+  mutating func append(_ other: LineOrigins) {
+    let count = UInt32(truncatingIfNeeded: origins.count)
+    origins += other.origins
+    ends += other.ends.map { $0 + count }
   }
 
   private mutating func addSingle(_ origin: Origin) {

@@ -66,7 +66,6 @@ enum Fixture {
         ]),
       serving: serving(),
       objectives: Objectives(availability: written(0.999, line: 7), latencyP99: written(0.2, line: 8)),
-      cost: Cost(budget: nil),
       flows: [
         flow("dns", .egress, .all, .dns),
         flow("tracker", .egress, .stages, .namespace(sourced("mlflow")), ports: [5000]),
@@ -142,7 +141,7 @@ enum Fixture {
       image: sourced("ghcr.io/acme/mlgen-runtime:1.0.0"), command: [], arguments: [], environment: [],
       config: config("\(name).json", port: 1), resources: resources(cpu, memory, gpus: gpus), retries: sourced(2),
       timeout: sourced(3600),
-      startTimeout: sourced(900), weight: sourced(10), dependencies: [],
+      nodeTimeout: sourced(900), imageTimeout: sourced(600), weight: sourced(10), dependencies: [],
       account: Account(name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)")),
       placement: Placement(
         spot: sourced(false), priorityClass: priority.map { sourced("churn-prod.churn-\($0)") },

@@ -36,10 +36,10 @@ import Testing
     #expect(main.maximumRuns == 1)
     #expect(main.maximumStages == 6)
     #expect(plan.stages(of: main).map(\.name) == plan.stages.map(\.name))
-    // Six stages, one after another: twice a quarter of an hour for a node and an hour of work, a minute between.
-    let stage = 2 * (900 + 3600) + 60
-    #expect(6 * stage > 15 * 3600)
-    #expect(main.timeout == 16 * 3600, "in begun hours")
+    // Six stages, one after another: twice the wait for a node and an image and an hour of work, a minute between.
+    let stage = 2 * (900 + 600 + 3600) + 60
+    #expect(6 * stage > 17 * 3600)
+    #expect(main.timeout == 18 * 3600, "in begun hours")
   }
 
   @Test func retriesBackOffAndTheRunWaitsForThem() throws {
@@ -56,7 +56,7 @@ import Testing
     #expect(main.schedule?.timezone == "Europe/Berlin")
     // The evaluation runs beside the training here, and is done before it.
     let waits = 60 + 120 + 240 + 480 + 900 + 900
-    let all = (2 * 4500 + 60) + (7 * (900 + 90) + waits)
+    let all = (2 * 5100 + 60) + (7 * (900 + 600 + 90) + waits)
     #expect(main.timeout == (all / 3600 + 1) * 3600)
   }
 
@@ -85,10 +85,12 @@ import Testing
   @Test func aQueueMayHoldAPodBackForHoursAndPrioritiesOrderWhatWaits() throws {
     let plan = try plan("training: {algorithm: random_forest, queue: team, priority: high}\n")
     let training = try #require(plan.stages.first { $0.name == "model_training" })
-    #expect(training.startTimeout == 6 * 3600)
+    #expect(training.nodeTimeout == 6 * 3600)
     #expect(training.weight == 100)
     let others = plan.stages.filter { $0.name != "model_training" }
-    #expect(others.allSatisfy { $0.startTimeout == 900 && $0.weight == 10 })
+    #expect(others.allSatisfy { $0.nodeTimeout == 900 && $0.weight == 10 })
+    // The queue delays no image.
+    #expect(plan.stages.allSatisfy { $0.imageTimeout == 600 })
   }
 
   @Test func everyStageSaysWhatItDoes() throws {

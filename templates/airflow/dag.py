@@ -10,7 +10,7 @@ from airflow.sdk import (
 <% if hasSchedule %>
     CronTriggerTimetable,
 <% end %>
-<% if hasVerdicts %>
+<% if hasPrograms %>
     RetryDecision,
     RetryPolicy,
 <% end %>
@@ -44,7 +44,7 @@ def report_failure(context):
     log.error(json.dumps(facts))
 
 
-<% if hasVerdicts %>
+<% if hasPrograms %>
 class RetryWithoutVerdict(RetryPolicy):
     """Tries again what could not be done, and nothing that was judged and refused."""
 
@@ -79,7 +79,7 @@ def run_id(prefix=""):
     ]
 
 
-<% if hasVerdicts %>
+<% if hasPrograms %>
 def config(name):
     """The volume with the config of a program of mlgen."""
     source = k8s.V1ConfigMapVolumeSource(name=name)
@@ -113,7 +113,7 @@ MOUNTS = [
     k8s.V1VolumeMount(name="workspace", mount_path=<%= paths.workspace %>),
     k8s.V1VolumeMount(name="temporary", mount_path=<%= paths.temporary %>),
 ]
-<% if hasVerdicts %>
+<% if hasPrograms %>
 CONFIG_MOUNT = k8s.V1VolumeMount(
     name="config",
     mount_path=<%= paths.config %>,
@@ -340,8 +340,8 @@ with DAG(
 <% if task.config %>
         retry_policy=RetryWithoutVerdict(),
 <% end %>
-        schedule_timeout_seconds=<%= task.startTimeout %>,
-        startup_timeout_seconds=<%= task.startTimeout %>,
+        schedule_timeout_seconds=<%= task.nodeTimeout %>,
+        startup_timeout_seconds=<%= task.imageTimeout %>,
         active_deadline_seconds=<%= task.deadline %>,
         execution_timeout=timedelta(<%= task.timeout.unit %>=<%= task.timeout.amount %>),
     )

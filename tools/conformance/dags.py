@@ -86,7 +86,7 @@ def runs(dag: DAG, plan: Plan, workflow: Plan) -> Iterator[str]:
 def runs_task(dag: DAG, stage: str, plan: Plan) -> Iterator[str]:
     """Whether a task is tried as the plan says."""
     task, wanted = dag.get_task(stage), plan["stages"][stage]
-    waits = wanted["start_timeout"]
+    waits = wanted["node_timeout"] + wanted["image_timeout"]
     yield from differences(
         {
             "upstream": (sorted(task.upstream_task_ids), sorted(wanted["dependencies"])),
@@ -95,8 +95,8 @@ def runs_task(dag: DAG, stage: str, plan: Plan) -> Iterator[str]:
             "back-off": (task.retry_exponential_backoff, plan["backoff"]["factor"]),
             "longest delay": (task.max_retry_delay, timedelta(seconds=plan["backoff"]["maximum"])),
             "execution timeout": (task.execution_timeout, timedelta(seconds=waits + wanted["timeout"])),
-            "wait for a node": (task.schedule_timeout_seconds, waits),
-            "start": (task.startup_timeout_seconds, waits),
+            "wait for a node": (task.schedule_timeout_seconds, wanted["node_timeout"]),
+            "wait for an image": (task.startup_timeout_seconds, wanted["image_timeout"]),
             "weight": (task.priority_weight, wanted["weight"]),
             "weight rule": (str(task.weight_rule), str(type(task)(task_id="x", weight_rule="absolute").weight_rule)),
             "in the cluster": (task.in_cluster, True),
@@ -180,7 +180,8 @@ def runs_container(pod: Object, stage: str, plan: Plan, workflow: Plan) -> Itera
             "account": (spec["serviceAccountName"], wanted["account"]),
             "token": (spec["automountServiceAccountToken"], False),
             "priority class": (spec.get("priorityClassName"), wanted["priority_class"]),
-            "deadline": (spec["activeDeadlineSeconds"], wanted["timeout"]),
+            # Counted from when the kubelet takes the pod, before it pulls the image.
+            "deadline": (spec["activeDeadlineSeconds"], wanted["image_timeout"] + wanted["timeout"]),
             "restarts": (spec["restartPolicy"], "Never"),
             "queue": (pod["metadata"]["labels"].get("kueue.x-k8s.io/queue-name"), wanted["queue"]),
             "mesh": (pod["metadata"]["labels"].get("sidecar.istio.io/inject"), "false"),

@@ -15,6 +15,8 @@ public struct DagFile: Sendable {
   /// The page that explains the pipeline's output, relative to the repository's root.
   let readme: String
   let dags: [Dag]
+  /// Environment variables that are the same in every stage.
+  let variables: [(key: Sourced<String>, value: Sourced<String>)]
 
   /// - Parameters:
   ///   - readme: the path of the pipeline's page.
@@ -24,7 +26,7 @@ public struct DagFile: Sendable {
     guard plan.options.orchestration == .airflow, !plan.stages.isEmpty else { return nil }
     self.plan = plan
     self.readme = readme
-    let shared = Self.variables(plan.stages)
+    let shared = Self.shared(plan.stages)
     dags = plan.workflows.map { workflow in
       Dag(plan: plan, workflow: workflow, shared: shared.map(\.key.value), specPath: specPath)
     }
@@ -38,19 +40,11 @@ public struct DagFile: Sendable {
       text.bytes += Array("# \(line)\n".utf8)
       text.origins.endLine()
     }
-    let body = templates.dag.render(self)
-    text.bytes += body.bytes
-    for line in 1...max(1, body.origins.lineCount) {
-      for origin in body.origins[line] { text.origins.add(origin) }
-      text.origins.endLine()
-    }
+    text.append(lines: templates.dag.render(self))
     return text
   }
 
-  /// Environment variables that are the same in every stage.
-  let variables: [(key: Sourced<String>, value: Sourced<String>)]
-
-  private static func variables(_ stages: [Stage]) -> [(key: Sourced<String>, value: Sourced<String>)] {
+  private static func shared(_ stages: [Stage]) -> [(key: Sourced<String>, value: Sourced<String>)] {
     guard let first = stages.first else { return [] }
     return literals(first).filter { variable in
       stages.allSatisfy { stage in
@@ -115,8 +109,10 @@ struct Dag: Sendable {
   }
 
   var tags: [Sourced<String>] {
-    [Sourced("mlgen", rule: "whoever looks for generated DAGs finds them"), plan.identity.$pipeline]
-      + [plan.identity.$environment]
+    [
+      Sourced("mlgen", rule: "whoever looks for generated DAGs finds them"), plan.identity.$pipeline,
+      plan.identity.$environment,
+    ]
   }
 
   /// The page about the DAG in Airflow, in Markdown, line by line. Airflow would open a file if the text ended with
@@ -217,6 +213,9 @@ struct DagTask: Sendable {
     return amounts
   }
 
-  /// The wait for a node, and the container's own time.
-  var timeout: Sourced<Int> { stage.$timeout.combined(with: stage.$startTimeout, +) }
+  /// Of the pod on its node: Kubernetes counts from when the node takes it, which is before its image is there.
+  var deadline: Sourced<Int> { stage.$timeout.combined(with: stage.$imageTimeout, +) }
+
+  /// The wait for a node, and what follows on it.
+  var timeout: Sourced<Int> { deadline.combined(with: stage.$nodeTimeout, +) }
 }

@@ -32,7 +32,7 @@ extension DagFile {
       .required("hasChains", .flag, "Whether a task waits for another.") { file in
         flag(file.dags.contains { !$0.chains.isEmpty })
       },
-      .required("hasVerdicts", .flag, "Whether a task runs a program of mlgen.") { file in
+      .required("hasPrograms", .flag, "Whether a task runs a program of mlgen.") { file in
         flag(file.tasks.contains { $0.config != nil })
       },
       .required("hasBuckets", .flag, "Whether a task reads a bucket.") { file in
@@ -78,11 +78,9 @@ extension DagFile {
   ])
 
   private static func unit(_ seconds: Int) -> (name: Identifier, seconds: Int) {
-    for (name, size) in [("hours", 3600), ("minutes", 60), ("seconds", 1)]
-    where seconds.isMultiple(of: size) && (seconds != 0 || size == 1) {
-      if let name = Identifier(name) { return (name, size) }
-    }
-    preconditionFailure("a whole number is a multiple of one")
+    if seconds.isMultiple(of: 3600) { return (Identifier(known: "hours"), 3600) }
+    if seconds.isMultiple(of: 60) { return (Identifier(known: "minutes"), 60) }
+    return (Identifier(known: "seconds"), 1)
   }
 
   private static let task = TemplateType<DagTask>.record(
@@ -115,8 +113,9 @@ extension DagFile {
       .optional("queue", .text, "The LocalQueue of Kueue that it waits in.") { $0.stage.placement.queue },
       .required("weight", .integer, "Of two waiting tasks the one with more comes first.") { $0.stage.$weight },
       .required("retries", .integer, "How often it is tried again.") { $0.stage.$retries },
-      .required("startTimeout", .integer, "How long it may wait for a node, in seconds.") { $0.stage.$startTimeout },
-      .required("deadline", .integer, "How long its container may run, in seconds.") { $0.stage.$timeout },
+      .required("nodeTimeout", .integer, "How long it may wait for a node, in seconds.") { $0.stage.$nodeTimeout },
+      .required("imageTimeout", .integer, "How long its image may take, in seconds.") { $0.stage.$imageTimeout },
+      .required("deadline", .integer, "How long its pod may be on a node, in seconds.", \.deadline),
       .required("timeout", duration, "How long a try may take in all.", \.timeout),
     ], origin: { $0.stage.$name.origin })
 

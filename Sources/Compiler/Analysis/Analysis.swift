@@ -51,17 +51,17 @@ struct Analysis {
     }
     let drift = driftMounts(&mounts, notes: &notes)
     let tracker = spec.platform.mlflow.$uri
+    let promotion =
+      spec.registry.isAutomatic(in: environment.value) ? PromotionAnalysis(spec, subfolder: subfolder) : nil
     var stageAnalysis = StageAnalysis(
-      spec: spec, names: names, table: table, identity: identity, subfolder: subfolder,
+      spec: spec, names: names, table: table, identity: identity, promotion: promotion,
       graph: StageGraph(spec, environment: environment.value), runtimeImage: image,
-      trackingURI: tracker.map(\.description), environments: environments, sources: sources, drift: drift,
-      secrets: secrets)
+      trackingURI: tracker.map(\.description), environment: environment, environments: environments, sources: sources,
+      drift: drift, secrets: secrets)
     let stages = stageAnalysis.stages()
     let flows = FlowAnalysis(
       spec: spec, identity: identity.kind.value, identityOrigin: identity.kind.origin, tracker: tracker,
-      promotion: stages.contains { $0.name == StageKind.modelDeployment.rawValue }
-        ? PromotionAnalysis(spec, subfolder: subfolder) : nil,
-      serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
+      promotion: promotion, serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
     let volumes = Volumes(
       workspace: Volumes.Workspace(
         name: pipeline.map { _ in names.workspace }, storageClass: spec.platform.storage.$storageClass.present(),
@@ -83,8 +83,7 @@ struct Analysis {
       stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(),
       backoff: WorkflowAnalysis.backoff, volumes: volumes,
       serving: serving, objectives: objectives,
-      cost: Cost(budget: spec.cost?.$budget.present()?.map(\.description)), flows: flows.flows(),
-      deployment: deployment, notes: notes)
+      flows: flows.flows(), deployment: deployment, notes: notes)
   }
 
   /// The pinned image, else the spec's, else this compiler's own.

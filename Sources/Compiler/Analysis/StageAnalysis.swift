@@ -9,11 +9,13 @@ struct StageAnalysis {
   let names: ObjectNames
   let table: ColumnAnalysis
   let identity: IdentityAnalysis
-  /// The project's folder in its git repository; nil when it is the root.
-  let subfolder: Sourced<String>?
+  /// Nil where a person promotes models.
+  let promotion: PromotionAnalysis?
   let graph: StageGraph
   let runtimeImage: Sourced<String>
   let trackingURI: Sourced<String>
+  let environment: Sourced<String>
+  /// All of the pipeline, this one among them.
   let environments: [Sourced<String>]
   let sources: [MountedPath]
   /// The prediction log and the serving model, where drift can be looked for.
@@ -54,7 +56,6 @@ struct StageAnalysis {
   }
 
   private mutating func stage(_ vertex: StageGraph.Vertex, trigger: Stage.Trigger) -> Stage {
-    let promotion = vertex.kind == .modelDeployment ? PromotionAnalysis(spec, subfolder: subfolder) : nil
     let work = self.work(of: vertex)
     let name = vertex.name
     let objectName = name.map { names.stage($0) }
@@ -64,7 +65,7 @@ struct StageAnalysis {
     let placement = placement(spot: resources.spot, gpus: resources.plan.gpus, training: isTraining)
     return Stage(
       name: name, summary: StageSummary.of(vertex, training: training), objectName: objectName, trigger: trigger,
-      image: image(vertex), command: work.command, arguments: work.arguments, environment: environment(vertex),
+      image: image(vertex), command: work.command, arguments: work.arguments, environment: variables(vertex),
       config: work.config, resources: resources.plan,
       retries: vertex.written?.$retries.present()
         ?? (isTraining ? training.$retries : Sourced(1, rule: "one retry outlives the loss of a node")),
@@ -72,18 +73,20 @@ struct StageAnalysis {
         ?? (isTraining
           ? training.$timeout.map(\.secondsRoundedUp)
           : Sourced(3600, rule: "a stage that takes longer than an hour is taken to hang")),
-      startTimeout: startTimeout(placement), weight: weight(placement), dependencies: vertex.dependencies,
+      nodeTimeout: nodeTimeout(placement),
+      imageTimeout: Sourced(600, rule: "an image is on its node within ten minutes"), weight: weight(placement),
+      dependencies: vertex.dependencies,
       account: identity.account(objectName, part: name.value), placement: placement, mounts: work.volumes,
-      secrets: promotion?.secrets(&secrets) ?? [],
+      secrets: vertex.kind == .modelDeployment ? promotion?.secrets(&secrets) ?? [] : [],
       access: work.access)
   }
 
   /// - SeeAlso: Kueue holds pods of a queue back until there is quota for them.
-  private func startTimeout(_ placement: Placement) -> Sourced<Int> {
+  private func nodeTimeout(_ placement: Placement) -> Sourced<Int> {
     if let queue = placement.queue {
       return Sourced(21600, origin: queue.origin.joined(with: .rule("a queue may hold a pod back for six hours")))
     }
-    return Sourced(900, rule: "a new node with its image is there within a quarter of an hour")
+    return Sourced(900, rule: "a new node is there within a quarter of an hour")
   }
 
   private func weight(_ placement: Placement) -> Sourced<Int> {
@@ -128,20 +131,13 @@ struct StageAnalysis {
     )
   }
 
-  private var environmentName: Sourced<String> {
-    environments.first { $0.value == names.environment }
-      ?? Sourced(names.environment, rule: "the environment that this folder is for")
-  }
-
   // MARK: - Environment variables
 
-  private mutating func environment(_ vertex: StageGraph.Vertex) -> [EnvironmentVariable] {
+  private mutating func variables(_ vertex: StageGraph.Vertex) -> [EnvironmentVariable] {
     let stageName = vertex.name
     var variables: [EnvironmentVariable] = [
       EnvironmentVariable(name: Contract.Variable.pipeline, value: .literal(spec.metadata.$name)),
-      EnvironmentVariable(
-        name: Contract.Variable.environment,
-        value: .literal(environmentName)),
+      EnvironmentVariable(name: Contract.Variable.environment, value: .literal(environment)),
       EnvironmentVariable(name: Contract.Variable.stage, value: .literal(stageName)),
       // The kubelet would expand `$(NAME)` in a value.
       EnvironmentVariable(
@@ -153,8 +149,8 @@ struct StageAnalysis {
     if let region = spec.cloud?.$region {
       variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
     }
-    if vertex.kind == .modelDeployment, let promotion = PromotionAnalysis(spec, subfolder: subfolder) {
-      variables += promotion.environment(pipeline: spec.metadata.$name, environment: environmentName)
+    if vertex.kind == .modelDeployment, let promotion {
+      variables += promotion.environment(pipeline: spec.metadata.$name, environment: environment)
     }
     for entry in vertex.written?.environment.entries ?? [] {
       let value: EnvironmentVariable.Value
@@ -219,17 +215,17 @@ struct StageAnalysis {
       let (config, marks) = model.validate(baseline: baseline)
       return work(.validateModel, config, marks, origin: spec.evaluation.place.origin)
     case .modelRegistration:
-      let (config, marks) = model.register(promotion: promotion)
+      let (config, marks) = model.register(promotion: promotionRules)
       let access = spec.registry.$artifacts.present().map { [BucketAccess(uri: $0.map(\.description), mode: .write)] }
       return work(.register, config, marks, origin: spec.registry.place.origin, access: access ?? [])
     case .driftDetection: return driftWork
     case .modelDeployment:
-      guard let promotion = PromotionAnalysis(spec, subfolder: subfolder) else {
+      guard let promotion else {
         preconditionFailure("a deployment without a repository, which is an error before analysis")
       }
       return Work(
         config: nil, command: promotion.command,
-        arguments: promotion.arguments(pipeline: spec.metadata.$name, environment: environmentName))
+        arguments: promotion.arguments(pipeline: spec.metadata.$name, environment: environment))
     case .batchPrediction:
       preconditionFailure("`\(kind.rawValue)` is not built yet, which is an error before analysis")
     }
@@ -273,7 +269,7 @@ struct StageAnalysis {
     }
   }
 
-  private var promotion: [Sourced<PromotionRule>] {
+  private var promotionRules: [Sourced<PromotionRule>] {
     environments.map { environment in
       let mode =
         spec.registry.promotion[environment.value]?.map { $0.counterpart(PromotionMode.self) }

@@ -65,6 +65,6 @@ struct WorkflowAnalysis {
       waits += wait
       wait = min(wait * backoff.factor, backoff.maximum)
     }
-    return (stage.retries + 1) * (stage.startTimeout + stage.timeout) + waits
+    return (stage.retries + 1) * (stage.nodeTimeout + stage.imageTimeout + stage.timeout) + waits
   }
 }

@@ -18,7 +18,6 @@ public struct Plan: Sendable {
   /// Nil when the mode serves nothing, or when no model is pinned in this environment.
   public var serving: Serving?
   public var objectives: Objectives
-  public var cost: Cost
   /// What pods of this pipeline may reach and who may reach them; everything else is refused.
   public var flows: [Flow]
   public var deployment: Deployment
@@ -27,7 +26,7 @@ public struct Plan: Sendable {
 
   public init(
     identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
-    workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives, cost: Cost,
+    workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives,
     flows: [Flow], deployment: Deployment, notes: [Note]
   ) {
     self.identity = identity
@@ -40,7 +39,6 @@ public struct Plan: Sendable {
     self.volumes = volumes
     self.serving = serving
     self.objectives = objectives
-    self.cost = cost
     self.flows = flows
     self.deployment = deployment
     self.notes = notes
@@ -124,12 +122,4 @@ public struct Options: Sendable {
     self._deploymentMode = deploymentMode
     self._monitoringStack = monitoringStack
   }
-}
-
-/// What a budget drives in the cluster.
-public struct Cost: Sendable {
-  /// In whole units of the currency a month; nil without a budget.
-  public var budget: Sourced<String>?
-
-  public init(budget: Sourced<String>?) { self.budget = budget }
 }

@@ -31,8 +31,10 @@ public struct Stage: Sendable {
   @Sourced public var retries: Int
   /// How long its container may run, in seconds.
   @Sourced public var timeout: Int
-  /// How long it may wait for a node and for its image before that, in seconds.
-  @Sourced public var startTimeout: Int
+  /// How long it may wait for a node before that, in seconds.
+  @Sourced public var nodeTimeout: Int
+  /// How long its image may take to reach the node, in seconds.
+  @Sourced public var imageTimeout: Int
   /// Of two stages that wait for a place, the one with more comes first.
   @Sourced public var weight: Int
   /// Names of stages, each of which stands earlier in the plan.
@@ -50,7 +52,7 @@ public struct Stage: Sendable {
     name: Sourced<String>, summary: Sourced<String>, objectName: Sourced<String>, trigger: Trigger,
     image: Sourced<String>, command: [Sourced<String>], arguments: [Sourced<String>],
     environment: [EnvironmentVariable], config: StageConfig?, resources: Resources, retries: Sourced<Int>,
-    timeout: Sourced<Int>, startTimeout: Sourced<Int>, weight: Sourced<Int>,
+    timeout: Sourced<Int>, nodeTimeout: Sourced<Int>, imageTimeout: Sourced<Int>, weight: Sourced<Int>,
     dependencies: [Sourced<String>], account: Account, placement: Placement, mounts: [String],
     secrets: [SecretMount], access: [BucketAccess]
   ) {
@@ -66,7 +68,8 @@ public struct Stage: Sendable {
     self.resources = resources
     self._retries = retries
     self._timeout = timeout
-    self._startTimeout = startTimeout
+    self._nodeTimeout = nodeTimeout
+    self._imageTimeout = imageTimeout
     self._weight = weight
     self.dependencies = dependencies
     self.account = account

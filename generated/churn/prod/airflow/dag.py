@@ -170,7 +170,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     max_active_tasks=6,
-    dagrun_timeout=timedelta(hours=37),
+    dagrun_timeout=timedelta(hours=39),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
     tags=["mlgen", "churn", "prod"],
@@ -235,9 +235,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     data_validation = KubernetesPodOperator(
@@ -276,9 +276,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     feature_engineering = KubernetesPodOperator(
@@ -317,9 +317,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_training = KubernetesPodOperator(
@@ -371,9 +371,9 @@ with DAG(
         retries=2,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=21600,
-        startup_timeout_seconds=21600,
-        active_deadline_seconds=7200,
-        execution_timeout=timedelta(hours=8),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=7800,
+        execution_timeout=timedelta(minutes=490),
     )
 
     model_validation = KubernetesPodOperator(
@@ -412,9 +412,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_registration = KubernetesPodOperator(
@@ -453,9 +453,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     chain(
@@ -554,7 +554,7 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )

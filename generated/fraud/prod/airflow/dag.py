@@ -164,7 +164,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     max_active_tasks=8,
-    dagrun_timeout=timedelta(hours=23),
+    dagrun_timeout=timedelta(hours=26),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
     tags=["mlgen", "fraud", "prod"],
@@ -220,9 +220,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     enrich = KubernetesPodOperator(
@@ -281,9 +281,9 @@ with DAG(
         priority_weight=10,
         retries=3,
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     data_validation = KubernetesPodOperator(
@@ -321,9 +321,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     feature_engineering = KubernetesPodOperator(
@@ -361,9 +361,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_training = KubernetesPodOperator(
@@ -401,9 +401,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_validation = KubernetesPodOperator(
@@ -441,9 +441,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_registration = KubernetesPodOperator(
@@ -481,9 +481,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     notify_team = KubernetesPodOperator(
@@ -534,9 +534,9 @@ with DAG(
         priority_weight=10,
         retries=1,
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     chain(

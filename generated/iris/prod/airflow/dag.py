@@ -155,7 +155,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     max_active_tasks=6,
-    dagrun_timeout=timedelta(hours=16),
+    dagrun_timeout=timedelta(hours=18),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
     tags=["mlgen", "iris", "prod"],
@@ -220,9 +220,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     data_validation = KubernetesPodOperator(
@@ -260,9 +260,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     feature_engineering = KubernetesPodOperator(
@@ -300,9 +300,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_training = KubernetesPodOperator(
@@ -340,9 +340,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_validation = KubernetesPodOperator(
@@ -380,9 +380,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_registration = KubernetesPodOperator(
@@ -420,9 +420,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     chain(

@@ -154,7 +154,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     max_active_tasks=6,
-    dagrun_timeout=timedelta(hours=16),
+    dagrun_timeout=timedelta(hours=18),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
     tags=["mlgen", "iris", "prod"],
@@ -219,9 +219,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     data_validation = KubernetesPodOperator(
@@ -259,9 +259,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     feature_engineering = KubernetesPodOperator(
@@ -299,9 +299,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_training = KubernetesPodOperator(
@@ -339,9 +339,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_validation = KubernetesPodOperator(
@@ -379,9 +379,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_registration = KubernetesPodOperator(
@@ -419,9 +419,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     chain(

@@ -167,7 +167,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     max_active_tasks=6,
-    dagrun_timeout=timedelta(hours=15),
+    dagrun_timeout=timedelta(hours=17),
     default_args=DEFAULTS,
     on_failure_callback=report_failure,
     tags=["mlgen", "penguins", "dev"],
@@ -236,9 +236,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     data_validation = KubernetesPodOperator(
@@ -276,9 +276,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     feature_engineering = KubernetesPodOperator(
@@ -316,9 +316,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_training = KubernetesPodOperator(
@@ -356,9 +356,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=1800,
-        execution_timeout=timedelta(minutes=45),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=2400,
+        execution_timeout=timedelta(minutes=55),
     )
 
     model_validation = KubernetesPodOperator(
@@ -396,9 +396,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     model_registration = KubernetesPodOperator(
@@ -436,9 +436,9 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
 
     chain(
@@ -524,7 +524,7 @@ with DAG(
         retries=1,
         retry_policy=RetryWithoutVerdict(),
         schedule_timeout_seconds=900,
-        startup_timeout_seconds=900,
-        active_deadline_seconds=3600,
-        execution_timeout=timedelta(minutes=75),
+        startup_timeout_seconds=600,
+        active_deadline_seconds=4200,
+        execution_timeout=timedelta(minutes=85),
     )
