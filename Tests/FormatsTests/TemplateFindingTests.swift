@@ -59,7 +59,7 @@ import Testing
     ("<% for s in stages %>a<% else %>b<% end %>", "ML0701]: `else` without an `if`: a `for` has none @ 1:23"),
     ("<% if name %>a<% else %>b<% else %>c<% end %>", "ML0701]: a second `else` of one `if` @ 1:26"),
     ("<%= nmae %>", "ML0702]: there is no `nmae` @ 1:5 | did you mean `name`?"),
-    ("<%= x %>", "ML0702]: there is no `x` @ 1:5 | known here: `name`, `owner`, `folder`, `stages`"),
+    ("<%= x %>", "ML0702]: there is no `x` @ 1:5 | known here: `name`, `owner`, `folder`, `stages`, `block`"),
     ("<%= name.first %>", "ML0702]: `name` is a text and has no `first` @ 1:10"),
     ("<% if not nmae %>x<% end %>", "ML0702]: there is no `nmae` @ 1:11"),
     ("<% for s in stages %><% end %><%= s.name %>", "ML0702]: there is no `s` @ 1:35"),
@@ -97,6 +97,7 @@ import Testing
     ("<% if name %>\"<% end %>\n", "ML0703]: a string or comment begins inside of this block"),
     ("<% for s in stages %># <% end %>\n", "ML0703]: a string or comment begins inside of this block"),
     ("x = <%= folder %>", "ML0703]: `folder` cannot be printed: code is for pages"),
+    ("x = <%= block %>", "ML0703]: `block` cannot be printed: a block is for pages"),
     ("x = <%= stages %>", "ML0703]: `stages` cannot be printed: a list of records has no text of its own"),
   ])
   func aPlaceWhereALiteralIsNoLiteralIsAFinding(text: String, finding: String) {

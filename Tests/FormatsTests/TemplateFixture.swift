@@ -18,6 +18,7 @@ struct Team: Sendable {
   var name = "churn"
   var owner: String?
   var stages: [Stage] = []
+  var block = ""
 
   static func definition(_ language: TemplateLanguage) -> TemplateDefinition<Team> {
     TemplateDefinition(
@@ -27,6 +28,9 @@ struct Team: Sendable {
         .optional("owner", .text, "Who answers.") { $0.owner.map { Self.at(20, $0) } },
         .required("folder", .code, "Where it is.") { Self.at(30, $0.name) },
         .required("stages", .list(of: stage), "Its stages.", \.stages),
+        .required("block", .block, "Its lines.") { team in
+          CodeBlock(language: "sh", text: RenderedText(team.block, origin: .rule("a block")))
+        },
       ])
   }
 

@@ -61,6 +61,16 @@ import Testing
         == "# \\<b\\>\\*x\\*\\</b\\> \\| \\`y\\` \\# \\$z\\$\\\\u{202e} ``<b>*x*</b> \\| `y` # $z$\\u{202e}``\n")
   }
 
+  @Test func aBlockStandsBetweenFencesOfItsOwn() throws {
+    let team = Team(block: "a <b> *c*\n```\n")
+    let text = try Team.template("x <%= block %> y\n\n<%= block %>\nz\n", .markdown).render(team)
+    let fenced = "````sh\na <b> *c*\n```\n````\n"
+    #expect(text.string == "x \n\(fenced) y\n\n\(fenced)z\n")
+    #expect(text.origins.lineCount == 12)
+    #expect(Array(text.origins[3]) == [.rule("a block")])
+    #expect((1...12).allSatisfy { !text.origins[$0].isEmpty })
+  }
+
   @Test func textIsOneLineInPlainText() throws {
     #expect(try Team(name: "a\n\u{1B}b\u{2028}c").render("<%= name %>") == "a  b c")
   }

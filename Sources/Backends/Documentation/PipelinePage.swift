@@ -33,7 +33,34 @@ public struct PipelinePage: Sendable {
       .required("unpinned", .list(of: environment), "Those of the environments that have no pinned model.") {
         $0.plans.filter { $0.notes.contains(.noModelPinned) }
       },
+      .required("graphs", .list(of: graph), "The graphs of stages, each once.", \.graphs),
     ])
+
+  /// The stages of environments in which they are the same.
+  private struct Graph {
+    var plans: [Plan]
+    let mermaid: RenderedText
+  }
+
+  private var graphs: [Graph] {
+    plans.filter { !$0.stages.isEmpty }.reduce(into: []) { graphs, plan in
+      let mermaid = StageDiagram.diagram(of: plan).untitledMermaid
+      if let same = graphs.firstIndex(where: { $0.mermaid.bytes == mermaid.bytes }) {
+        graphs[same].plans.append(plan)
+      } else {
+        graphs.append(Graph(plans: [plan], mermaid: mermaid))
+      }
+    }
+  }
+
+  private static let graph: TemplateType<Graph> = .record([
+    .required("environments", .list(of: .text), "The environments that run these stages.") {
+      $0.plans.map(\.identity.$environment)
+    },
+    .required("mermaid", .block, "What runs and what it waits for, as Mermaid draws it.") {
+      CodeBlock(language: "mermaid", text: $0.mermaid)
+    },
+  ])
 
   private static let environment: TemplateType<Plan> = .record(
     [

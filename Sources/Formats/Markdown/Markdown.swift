@@ -1,3 +1,5 @@
+internal import Document
+
 /// Text inside Markdown.
 public enum Markdown {
   /// One line that renders as the text itself: no markup, no HTML, no table cell of its own (CommonMark 0.31, 2.4), and
@@ -29,17 +31,26 @@ public enum Markdown {
   /// A code span that renders as the text itself: in backquotes of a number that does not occur in it (CommonMark 0.31,
   /// 6.1). In a table a bar would end the cell even there, so it is escaped, which only readers of tables undo.
   public static func code(_ text: String) -> String {
-    var line = ""
-    var longest = 0
-    var run = 0
-    for scalar in text.unicodeScalars {
-      run = scalar == "`" ? run + 1 : 0
-      longest = max(longest, run)
-      line += scalar == "|" ? "\\|" : shown(scalar)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
+    let line = text.unicodeScalars.map { $0 == "|" ? "\\|" : shown($0) }.joined()
+    let fence = String(repeating: "`", count: longestRun(in: text.utf8) + 1)
     let needsBlank = line.first == "`" || line.last == "`" || line.isEmpty
     return needsBlank ? "\(fence) \(line) \(fence)" : "\(fence)\(line)\(fence)"
+  }
+
+  /// What stands above and below lines that are shown as they are (CommonMark 0.31, 4.5).
+  static func fence(around text: RenderedText) -> String {
+    String(repeating: "`", count: max(3, longestRun(in: text.bytes) + 1))
+  }
+
+  /// The most backquotes in a row.
+  private static func longestRun(in text: some Sequence<UInt8>) -> Int {
+    var longest = 0
+    var run = 0
+    for byte in text {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
   }
 
   /// A character that has no meaning of its own on a line.

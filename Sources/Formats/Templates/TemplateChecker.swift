@@ -203,14 +203,14 @@ extension TemplateShape {
   fileprivate var canBeFalse: Bool {
     switch self {
     case .flag, .text, .jinja, .code, .list, .map: true
-    case .integer, .identifier, .record: false
+    case .integer, .identifier, .block, .record: false
     }
   }
 
   fileprivate var article: String {
     switch self {
     case .integer, .identifier: "an"
-    case .text, .jinja, .flag, .code, .list, .map, .record: "a"
+    case .text, .jinja, .flag, .code, .block, .list, .map, .record: "a"
     }
   }
 }

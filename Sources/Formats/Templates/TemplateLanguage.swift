@@ -12,7 +12,9 @@ public enum TemplateLanguage: String, CaseIterable, Sendable {
     switch (self, shape) {
     case (_, .record): "a record has no text of its own; print one of its fields"
     case (_, .text), (_, .integer), (_, .identifier), (.python, .flag), (.markdown, .code), (.text, .code): nil
-    case (_, .list(.record)), (_, .map(.record)):
+    case (.markdown, .block): nil
+    case (.python, .block), (.text, .block): "a block is for pages"
+    case (_, .list(.record)), (_, .list(.block)), (_, .map(.record)):
       "a \(shape.name) has no text of its own; loop over it with `for`"
     case (.python, .list(let inner)), (.python, .map(let inner)): complaint(about: inner)
     case (_, .list(.list)), (_, .list(.map)), (.markdown, .map), (.text, .map):

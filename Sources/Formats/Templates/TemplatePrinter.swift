@@ -31,6 +31,7 @@ struct TemplatePrinter {
   private init(language: TemplateLanguage) { self.language = language }
 
   private mutating func append(_ value: TemplateValue, before rest: ArraySlice<TemplatePiece>, inherited: Origin?) {
+    if case .block(let block) = value.content { return append(block, before: rest, inherited: inherited) }
     guard language == .python else {
       text.bytes += Array(plain(value).utf8)
       return
@@ -39,6 +40,24 @@ struct TemplatePrinter {
     let layout = layout(before: rest)
     layout.append(value.pythonLiteral, to: &text, inherited: inherited)
     if let lineBreak = text.bytes[start...].lastIndex(of: UInt8(ascii: "\n")) { lineStart = lineBreak + 1 }
+  }
+
+  /// A fence stands on lines of its own, wherever the template has it.
+  private mutating func append(_ block: CodeBlock, before rest: ArraySlice<TemplatePiece>, inherited: Origin?) {
+    func endLine(_ printer: inout TemplatePrinter) {
+      printer.text.bytes.append(UInt8(ascii: "\n"))
+      printer.text.origins.endLine(inheriting: inherited)
+      printer.lineStart = printer.text.bytes.count
+    }
+    if text.bytes.count > lineStart { endLine(&self) }
+    let fence = Markdown.fence(around: block.text)
+    text.bytes += Array("\(fence)\(block.language)".utf8)
+    endLine(&self)
+    text.append(lines: block.text)
+    lineStart = text.bytes.count
+    text.bytes += Array(fence.utf8)
+    if case .text(let bytes, _)? = rest.first, bytes.first == UInt8(ascii: "\n") { return }
+    endLine(&self)
   }
 
   /// Where a literal would be printed now. A function of its own: a slice that lived on would have the text copied.
@@ -81,7 +100,7 @@ struct TemplatePrinter {
     case (.markdown, .code(let text)): Markdown.code(text)
     case (_, .text(let text)), (_, .code(let text)): Self.line(text)
     case (_, .list(let items)): items.map { plain($0) }.joined(separator: ", ")
-    case (_, .jinja), (_, .flag), (_, .map), (_, .record):
+    case (_, .jinja), (_, .flag), (_, .block), (_, .map), (_, .record):
       preconditionFailure("the template was judged: such a value is not printed")
     }
   }
@@ -105,7 +124,7 @@ extension TemplateValue {
       case .identifier(let name): .name(name)
       case .list(let items): .list(items.map(\.pythonLiteral))
       case .map(let entries): .dictionary(entries.map { ($0.key, $0.value.pythonLiteral) })
-      case .code, .record: preconditionFailure("the template was judged: such a value is not printed")
+      case .code, .block, .record: preconditionFailure("the template was judged: such a value is not printed")
       }
     return PythonLiteral(content, origin: origin)
   }

@@ -11,6 +11,8 @@ public indirect enum TemplateShape: Hashable, Sendable {
   case identifier
   /// A name or command that a page shows as code.
   case code
+  /// Lines that a page shows as they are.
+  case block
   case list(of: TemplateShape)
   /// Texts to values, in order.
   case map(of: TemplateShape)
@@ -54,7 +56,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
     switch self {
     case .record(let record): record
     case .list(let item), .map(let item): item.innermostRecord
-    case .text, .jinja, .integer, .flag, .identifier, .code: nil
+    case .text, .jinja, .integer, .flag, .identifier, .code, .block: nil
     }
   }
 
@@ -67,6 +69,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
     case .flag: "flag"
     case .identifier: "identifier"
     case .code: "code"
+    case .block: "block"
     case .list(let item): "list of \(item.plural)"
     case .map(let value): "map of \(value.plural)"
     case .record: "record"
@@ -80,7 +83,7 @@ public indirect enum TemplateShape: Hashable, Sendable {
     case .code: "code"
     case .list(let item): "lists of \(item.plural)"
     case .map(let value): "maps of \(value.plural)"
-    case .integer, .flag, .identifier, .record: "\(name)s"
+    case .integer, .flag, .identifier, .block, .record: "\(name)s"
     }
   }
 }

@@ -17,6 +17,10 @@ extension TemplateType where Value == Sourced<String> {
   public static var code: TemplateType { TemplateType(.code) { TemplateValue(.code($0.value), origin: $0.origin) } }
 }
 
+extension TemplateType where Value == CodeBlock {
+  public static var block: TemplateType { TemplateType(.block) { TemplateValue(.block($0), origin: nil) } }
+}
+
 extension TemplateType where Value == Sourced<Int> {
   public static var integer: TemplateType {
     TemplateType(.integer) { TemplateValue(.integer($0.value), origin: $0.origin) }

@@ -9,6 +9,7 @@ struct TemplateValue: Sendable {
     case flag(Bool)
     case identifier(Identifier)
     case code(String)
+    case block(CodeBlock)
     case list([TemplateValue])
     case map([(key: Sourced<String>, value: TemplateValue)])
     /// A field that is not listed is not there.
@@ -40,7 +41,7 @@ struct TemplateValue: Sendable {
           .record([("key", TemplateValue(.text(key.value), origin: key.origin)), ("value", value)]),
           origin: value.origin ?? key.origin)
       }
-    case .text, .jinja, .integer, .flag, .identifier, .code, .record: []
+    case .text, .jinja, .integer, .flag, .identifier, .code, .block, .record: []
     }
   }
 
@@ -51,7 +52,7 @@ struct TemplateValue: Sendable {
     case .text(let text), .jinja(let text), .code(let text): !text.isEmpty
     case .list(let items): !items.isEmpty
     case .map(let entries): !entries.isEmpty
-    case .integer, .identifier, .record: true
+    case .integer, .identifier, .block, .record: true
     }
   }
 }
