@@ -1,8 +1,9 @@
-import Delivery
 import Document
 import Foundation
 import IR
 import Testing
+
+@testable import Delivery
 
 /// Other git processes, full disks: nothing is lost, and nothing is left half done.
 struct GitFaultTests {
@@ -94,6 +95,26 @@ struct GitFaultTests {
     #expect(try repository.git("rev-list", "--count", "main") == "81\n")
     #expect(try repository.git("rev-list", "--count", "--merges", "main") == "0\n")
     #expect(try repository.git("rev-list", "--count", "--walk-reflogs", "main") == "81\n")
+    try repository.expectSound()
+  }
+
+  /// Somebody else is quicker between our look at the branch and its lock, as a push into the repository can be.
+  @Test func theIndexFollowsTheAttemptThatSucceeds() throws {
+    let theirs = try repository.git("commit-tree", "-p", "HEAD", "-m", "theirs", "HEAD^{tree}").dropLast()
+    try repository.write("2", to: "generated/churn/a")
+    let output = try OutputCommit(.init(), in: repository.root)
+    var changes = GitChanges()
+    changes.files = [.init(path: "generated/churn/a", bytes: Array("2".utf8), isExecutable: false, stamp: nil)]
+    var isFirst = true
+    _ = try output.committer.commit(
+      changes, to: output.branch, beginning: .head, followsIndex: true, GitGuard(output.repository, patience: 1)
+    ) { _ in
+      if isFirst { #expect(throws: Never.self) { try repository.git("update-ref", "refs/heads/main", String(theirs)) } }
+      isFirst = false
+      return "ours"
+    }
+    #expect(try repository.git("log", "--format=%s") == "ours\ntheirs\nBuild churn\n")
+    #expect(try repository.status() == "")
     try repository.expectSound()
   }
 

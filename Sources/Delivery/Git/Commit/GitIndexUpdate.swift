@@ -16,32 +16,46 @@ struct GitIndexUpdate {
 
   private let repository: GitRepository
   private let lock: GitLockFile
-  private let path: String
+  private let old: Original
+  /// As it was, to be read.
   private let index: GitHandle<GitKind.Index>
-  /// The index under a name of our own, for libgit2 writes an index only to where it read it.
-  private let scratch: String
-  private let modified: timespec?
+
+  private struct Original {
+    let path: String
+    /// Nil when there is no index yet.
+    var file: (bytes: [UInt8], modified: timespec)?
+    /// A name of our own, for libgit2 writes an index only to where it read it.
+    let scratch: String
+
+    /// An index of libgit2's to be changed, which nobody else sees.
+    func copy() throws(GitError) -> GitHandle<GitKind.Index> {
+      unlink(scratch)
+      unlink(scratch + ".lock")
+      defer { unlink(scratch) }
+      if let file {
+        let flags = O_WRONLY | O_CREAT | O_EXCL
+        guard let copy = Descriptor.open(scratch, in: AT_FDCWD, flags: flags, mode: 0o666), copy.write(file.bytes)
+        else { throw .system("copy \(path)", code: errno) }
+      }
+      return try GitRepository.index("read \(path)", keeping: nil) { libgit2.index_open($0, scratch) }
+    }
+  }
 
   init(_ repository: GitRepository, _ guarded: GitGuard) throws(GitError) {
     self.repository = repository
-    path = "\(repository.gitFolder)/index"
-    scratch = "\(guarded.folder)/index"
+    let path = "\(repository.gitFolder)/index"
     lock = try GitLockFile(of: path, guarded)
-    unlink(scratch)
-    unlink(scratch + ".lock")
-    if let old = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY) {
-      guard let status = old.status, let bytes = old.readAll(expected: Int(status.st_size), limit: 1 << 31),
-        let copy = Descriptor.open(scratch, in: AT_FDCWD, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o666),
-        copy.write(bytes)
-      else { throw .system("copy \(path)", code: errno) }
-      modified = status.st_mtim
-    } else if errno == ENOENT {
-      modified = nil
-    } else {
+    var old = Original(path: path, scratch: "\(guarded.folder)/index-\(Digest(of: Array(path.utf8)).short)")
+    if let file = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY) {
+      guard let status = file.status, let bytes = file.readAll(expected: Int(status.st_size), limit: 1 << 31) else {
+        throw .system("read \(path)", code: errno)
+      }
+      old.file = (bytes, status.st_mtim)
+    } else if errno != ENOENT {
       throw .system("read \(path)", code: errno)
     }
-    let scratch = scratch
-    index = try GitRepository.index("read \(path)", keeping: nil) { libgit2.index_open($0, scratch) }
+    self.old = old
+    index = try old.copy()
     if libgit2.index_has_conflicts(index.pointer) == 1 {
       throw GitError(
         "commit", reason: "the index has conflicts",
@@ -49,7 +63,7 @@ struct GitIndexUpdate {
     }
   }
 
-  /// Calls `body` with the content that is staged at a path, for what an earlier commit left to be done here.
+  /// The content that is staged at a path, for what an earlier commit left to be done here.
   func content(_ path: String) throws(GitError) -> [UInt8]? {
     guard let entry = libgit2.index_get_bypath(index.pointer, path, 0) else {
       libgit2.error_clear()
@@ -58,49 +72,45 @@ struct GitIndexUpdate {
     return try repository.content(GitObjectID(entry.pointee.id))
   }
 
-  /// Whether anything is staged at a path.
-  func has(_ path: String) -> Bool {
-    defer { libgit2.error_clear() }
-    return libgit2.index_get_bypath(index.pointer, path, 0) != nil
-  }
-
-  /// Prepares the new index, and writes it beside the old one.
+  /// Prepares the new index from the old one, whatever was prepared before: an attempt to move the branch may have come
+  /// to nothing.
   ///
   /// - Returns: its bytes; nil when the index is as it shall be.
   func prepare(_ entries: [Entry], removals: [String]) throws(GitError) -> [UInt8]? {
-    var isChanged = false
-    for path in removals where has(path) {
-      try git("take \(path) out of the index") { libgit2.index_remove(index.pointer, path, 0) }
-      isChanged = true
+    defer { libgit2.error_clear() }
+    let entries = entries.filter { !isCurrent($0) }
+    if entries.isEmpty, !removals.contains(where: { libgit2.index_get_bypath(index.pointer, $0, 0) != nil }) {
+      return nil
     }
-    for entry in entries where !isCurrent(entry) {
-      isChanged = true
-      try entry.path.withCStringTyped { (path) throws(GitError) in
-        var raw = git_index_entry()
-        raw.path = path
-        raw.id = entry.blob.id.raw
-        raw.mode = entry.blob.mode
-        if let stamp = entry.stamp { raw.setStamp(stamp) }
-        try git("put \(entry.path) into the index") { libgit2.index_add(index.pointer, &raw) }
+    let new = try old.copy()
+    for path in removals where libgit2.index_get_bypath(new.pointer, path, 0) != nil {
+      try git("take \(path) out of the index") { libgit2.index_remove(new.pointer, path, 0) }
+    }
+    for entry in entries {
+      var raw = git_index_entry()
+      raw.id = entry.blob.id.raw
+      raw.mode = entry.blob.mode
+      if let stamp = entry.stamp { raw.setStamp(stamp) }
+      try git("put \(entry.path) into the index") {
+        entry.path.withCString { path in
+          raw.path = path
+          return libgit2.index_add(new.pointer, &raw)
+        }
       }
     }
-    guard isChanged else { return nil }
-    try git("write the index") { libgit2.index_write(index.pointer) }
-    guard let file = Descriptor.open(scratch, in: AT_FDCWD, flags: O_RDONLY),
+    try git("write the index") { libgit2.index_write(new.pointer) }
+    defer { unlink(old.scratch) }
+    guard let file = Descriptor.open(old.scratch, in: AT_FDCWD, flags: O_RDONLY),
       let bytes = file.readAll(expected: Int(file.status?.st_size ?? 0), limit: 1 << 31)
-    else { throw .system("read \(scratch)", code: errno) }
+    else { throw .system("read \(old.scratch)", code: errno) }
     return bytes
   }
 
   /// The new index gets the old one's time of modification: by it git tells which of the user's entries it has to look
   /// at again, and those are the same as before.
-  func commit(_ bytes: [UInt8]) throws(GitError) {
-    try lock.replace(with: bytes, modified: modified)
-    unlink(scratch)
-  }
+  func commit(_ bytes: [UInt8]) throws(GitError) { try lock.replace(with: bytes, modified: old.file?.modified) }
 
   private func isCurrent(_ entry: Entry) -> Bool {
-    defer { libgit2.error_clear() }
     guard let existing = libgit2.index_get_bypath(index.pointer, entry.path, 0)?.pointee else { return false }
     // An entry that git shall not look at in the work tree, or that is only announced, becomes a plain one.
     return GitObjectID(existing.id) == entry.blob.id && existing.mode == entry.blob.mode
@@ -120,16 +130,6 @@ extension git_index_entry {
     uid = stamp.st_uid
     gid = stamp.st_gid
     file_size = UInt32(truncatingIfNeeded: stamp.st_size)
-  }
-}
-
-extension String {
-  /// `withCString` does not pass typed errors on.
-  fileprivate func withCStringTyped(
-    _ body: (UnsafePointer<CChar>) throws(GitError) -> Void
-  ) throws(GitError) {
-    let text = Array(utf8CString)
-    try body(text)
   }
 }
 
