@@ -52,6 +52,25 @@ struct GitFaultTests {
     try repository.expectSound()
   }
 
+  @Test func aFolderOfBranchesThatMayNotBeMadeIsToldOfAtOnce() async throws {
+    try workspace.giveToUnprivileged()
+    await #expect(processExitsWith: .success) { [path = repository.root.path as String] in
+      Workspace.becomeUnprivileged()
+      setenv("HOME", path, 1)
+      precondition(chmod("\(path)/.git/refs/heads", 0o555) == 0)
+      let start = ContinuousClock.now
+      do {
+        let output = try OutputCommit(.init(branch: "env/prod"), in: Root(path))
+        _ = try output.put([.init(name: "churn", owner: churn)], version: "1")
+        exit(3)
+      } catch let error as GitError {
+        precondition(error.reason == "Permission denied", "\(error)")
+        precondition(ContinuousClock.now - start < .seconds(5))
+      }
+    }
+    #expect(try repository.git("-c", "safe.directory=*", "for-each-ref", "--format=%(refname)") == "refs/heads/main\n")
+  }
+
   @Test func aLockIsWaitedFor() throws {
     let path = "\(workspace.path)/repository/.git/refs/heads/main.lock"
     try Data().write(to: URL(fileURLWithPath: path))

@@ -176,8 +176,8 @@ public struct BuildCache {
 
   private func write(_ bytes: [UInt8], _ name: String) -> Bool {
     guard let folder else { return false }
-    BuildCache.createFolders(folder)
     let path = "\(folder)/\(name)"
+    guard Descriptor.createFolders(above: path) else { return false }
     let temporary = "\(path).new"
     // Only one build at a time writes, so what has this name was left by one that was killed.
     unlink(temporary)
@@ -188,14 +188,5 @@ public struct BuildCache {
       return false
     }
     return true
-  }
-
-  private static func createFolders(_ path: String) {
-    var prefix = ""
-    for component in path.split(separator: "/") {
-      prefix += "/\(component)"
-      // What fails here fails again, and shows, when the file is created.
-      mkdir(prefix, 0o777)
-    }
   }
 }

@@ -36,6 +36,11 @@ final class Descriptor: Sendable {
     return fstatat(folder, name, &status, 0) == 0 && status.isFolder
   }
 
+  /// Makes the folders on the way to a path, as far as they are not there; false with `errno` set when that fails.
+  static func createFolders(above path: String) -> Bool {
+    RelativePath.ancestors(path).reversed().allSatisfy { mkdir($0, 0o777) == 0 || errno == EEXIST }
+  }
+
   /// Everything up to the end of the file; nil with `errno` set when reading fails or there is more than `limit`.
   ///
   /// - Parameter expected: the size that `stat` gave, in bytes: what to allocate at first.

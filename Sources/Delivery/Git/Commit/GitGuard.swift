@@ -16,7 +16,7 @@ final class GitGuard {
   init(_ repository: GitRepository, patience: Double) throws(GitError) {
     self.patience = patience
     folder = "\(repository.commonFolder)/mlgen"
-    mkdir(folder, 0o777)
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw .system("make the folder \(folder)", code: errno) }
     let path = "\(folder)/commit"
     guard let descriptor = Descriptor.open(path, in: AT_FDCWD, flags: O_RDWR | O_CREAT | O_NOFOLLOW, mode: 0o666) else {
       throw .system("write \(path)", code: errno)

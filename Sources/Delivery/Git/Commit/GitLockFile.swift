@@ -27,7 +27,7 @@ final class GitLockFile {
       throw .system("write \(ownName)", code: errno)
     }
     do throws(GitError) {
-      file = try Self.link(own, ownName, to: path, patience: guarded.patience)
+      file = try Self.wait(for: path, own, ownName, patience: guarded.patience)
     } catch {
       unlink(ownName)
       throw error
@@ -48,48 +48,38 @@ final class GitLockFile {
     unlink(ownName)
   }
 
-  private static func link(
-    _ own: Descriptor, _ ownName: String, to path: String, patience: Double
+  private static func wait(
+    for path: String, _ own: Descriptor, _ ownName: String, patience: Double
   ) throws(GitError) -> Descriptor {
     var waited = 0.0
     while true {
-      if Glibc.link(ownName, path) == 0 { return own }
-      switch errno {
-      case EEXIST:
-        guard waited < patience else {
-          throw GitError(
-            "change \(path.dropLast(".lock".utf8.count))", reason: "another git process holds \(path)",
-            advice: "wait until it has ended and run the command again; if no git process runs, one that was killed "
-              + "left the file: remove it")
-        }
-        usleep(20_000)
-        waited += 0.02
-      case ENOENT:
-        // A branch `a/b` lies in a folder; git removes such folders when they are empty, also at this moment.
-        createFolders(of: path)
-        guard waited < patience else { throw .system("write \(path)", code: ENOENT) }
-        usleep(1_000)
-        waited += 0.001
-      case EPERM, EOPNOTSUPP, EMLINK, ENOSYS:
-        // No second names on this file system: the lock works the same, only a killed process leaves it for the user.
-        if let lock = Descriptor.open(path, in: AT_FDCWD, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o666) {
-          return lock
-        }
-        if errno != EEXIST { throw .system("write \(path)", code: errno) }
-        guard waited < patience else { throw .system("write \(path)", code: EEXIST) }
-        usleep(20_000)
-        waited += 0.02
-      default: throw .system("write \(path)", code: errno)
+      if let lock = take(path, own, ownName) { return lock }
+      var code = errno
+      // A branch `a/b` lies in a folder; git removes such folders when they are empty, also at this moment.
+      if code == ENOENT, !Descriptor.createFolders(above: path) { code = errno }
+      guard code == EEXIST || code == ENOENT, waited < patience else {
+        if code != EEXIST { throw .system("write \(path)", code: code) }
+        throw GitError(
+          "change \(path.dropLast(".lock".utf8.count))", reason: "another git process holds \(path)",
+          advice: "wait until it has ended and run the command again; if no git process runs, one that was killed "
+            + "left the file: remove it")
       }
+      let pause = code == EEXIST ? 0.02 : 0.001
+      usleep(UInt32(pause * 1_000_000))
+      waited += pause
     }
   }
 
-  private static func createFolders(of path: String) {
-    var prefix = ""
-    for component in path.split(separator: "/").dropLast() {
-      prefix += "/\(component)"
-      mkdir(prefix, 0o777)
+  /// Nil with `errno` set when somebody else has the lock, or it cannot be made.
+  private static func take(_ path: String, _ own: Descriptor, _ ownName: String) -> Descriptor? {
+    if link(ownName, path) == 0 { return own }
+    let code = errno
+    guard [EPERM, EOPNOTSUPP, EMLINK, ENOSYS].contains(code) else {
+      errno = code
+      return nil
     }
+    // No second names on this file system: the lock works the same, only a killed process leaves it for the user.
+    return Descriptor.open(path, in: AT_FDCWD, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o666)
   }
 
   /// Makes the content of the file what is given, whole or not at all, and lets go.

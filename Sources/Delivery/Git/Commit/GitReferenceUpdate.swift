@@ -31,11 +31,7 @@ struct GitReferenceUpdate {
     let begins = try GitConfiguration(repository).logsReferences ?? !repository.isBare
     if begins {
       flags |= O_CREAT
-      var prefix = ""
-      for component in path.split(separator: "/").dropLast() {
-        prefix += "/\(component)"
-        mkdir(prefix, 0o777)
-      }
+      guard Descriptor.createFolders(above: path) else { throw .system("write \(path)", code: errno) }
       // What is left of branches that are gone.
       if let status = Descriptor.status(of: path, in: AT_FDCWD), status.isFolder { removeEmptyFolders(path) }
     }
