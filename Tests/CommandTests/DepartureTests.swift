@@ -96,4 +96,28 @@ struct DepartureTests {
     for branch in ["env/dev", "env/prod"] { #expect(try folders(repository, branch) == "one\n") }
     #expect(try repository.git("fsck", "--strict", "--no-dangling") == "")
   }
+
+  /// As CI checks out: the history ends somewhere, and what it does not tell stays.
+  @Test func aShallowCloneTellsAsMuchAsItHas() throws {
+    let names = ["one", "two", "three"]
+    let repository = try ScratchRepository.inGit(
+      Dictionary(uniqueKeysWithValues: names.map { ("specs/\($0).yaml", Specs.small($0)) })
+        .merging([".gitignore": "generated/\n"]) { $1 })
+    #expect(try repository.mlgen("build", "--commit", "--branch", "rendered").status == 0)
+    try repository.git("rm", "-q", "specs/two.yaml")
+    try repository.git("commit", "-q", "-m", "Remove two")
+    let shallow = try ScratchRepository()
+    try shallow.git(
+      "clone", "-q", "--depth", "1", "--no-single-branch", "-b", "main", "file://\(repository.folder.path)", "clone")
+    try shallow.git("-C", "clone", "rm", "-q", "specs/three.yaml")
+    try shallow.git("-C", "clone", "commit", "-q", "-m", "Remove three")
+    var mlgen = Executable(folder: shallow.url("clone"))
+    mlgen.environment = Tool.environment
+    let build = try mlgen("build", "--commit", "--branch", "rendered")
+    #expect(build.status == 0, "\(build.errors)")
+    #expect(build.errors.contains("rendered: keeps two, of which neither the specs here"), "\(build.errors)")
+    #expect(
+      try shallow.git("-C", "clone", "ls-tree", "--name-only", "rendered", "generated/")
+        == "generated/one\ngenerated/two\n")
+  }
 }

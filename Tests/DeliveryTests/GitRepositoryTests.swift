@@ -1,6 +1,7 @@
-import Delivery
 import Foundation
 import Testing
+
+@testable import Delivery
 
 /// Finding a repository, and saying so when there is none.
 struct GitRepositoryTests {
@@ -55,15 +56,6 @@ struct GitRepositoryTests {
     } catch {
       #expect(error.reason.contains("config"), "\(error)")
       #expect(!error.advice.isEmpty)
-    }
-  }
-
-  @Test func idsAreReadAsTheyArePrinted() {
-    let text = "0123456789abcdef0123456789abcdef01234567"
-    #expect(GitObjectID(hexadecimal: text)?.description == text)
-    #expect(GitObjectID(hexadecimal: text)?.short == "0123456")
-    for wrong in ["", "0123", String(repeating: "g", count: 40), text + "0"] {
-      #expect(GitObjectID(hexadecimal: wrong) == nil)
     }
   }
 }

@@ -154,7 +154,7 @@ import Testing
   @Test func everyRequestSurvivesTheTrip() {
     for credential in [nil, "/run/secret"] {
       let request = RemoteRequest(
-        .push, repository: "/a b/.git", folder: "/a b", address: "git@host:x", credential: credential,
+        operation: .push, repository: "/a b/.git", folder: "/a b", address: "git@host:x", credential: credential,
         knownHosts: credential.map { "\($0)/known_hosts" }, scratch: "/tmp/x",
         references: ["refs/heads/main:refs/heads/main"])
       #expect(RemoteRequest(arguments: request.arguments) == request)

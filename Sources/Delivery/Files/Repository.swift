@@ -64,8 +64,10 @@ public struct Repository: Sendable {
     }
     let name = Digest(of: Array(root.utf8)).short
     // The base directory specification tells to ignore a value that is not absolute.
-    if let cache = variable("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") { return "\(cache)/mlgen/\(name)" }
-    return variable("HOME").map { "\($0)/.cache/mlgen/\(name)" }
+    if let cache = environmentVariable("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+      return "\(cache)/mlgen/\(name)"
+    }
+    return environmentVariable("HOME").map { "\($0)/.cache/mlgen/\(name)" }
   }
 
   /// The git folder of a work tree's top folder; `.git` of a linked work tree or submodule is a file that names it.
@@ -96,9 +98,4 @@ public struct Repository: Sendable {
   }
 
   private static func isPresent(_ path: String) -> Bool { Descriptor.status(of: path, in: AT_FDCWD) != nil }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
-  }
 }

@@ -14,24 +14,26 @@ struct GitConfiguration {
   /// Nil when it is not set, or empty.
   func text(_ name: String) throws(GitError) -> String? {
     var value: UnsafePointer<CChar>?
-    let code = libgit2.config_get_string(&value, handle.pointer, name)
-    guard try isFound(code, name), let value, value.pointee != 0 else { return nil }
+    guard try isSet(name, { libgit2.config_get_string(&value, handle.pointer, name) }), let value, value.pointee != 0
+    else { return nil }
     return String(cString: value)
   }
 
   /// Nil when it is not set.
   func flag(_ name: String) throws(GitError) -> Bool? {
     var value: Int32 = 0
-    let code = libgit2.config_get_bool(&value, handle.pointer, name)
-    return try isFound(code, name) ? value != 0 : nil
+    return try isSet(name) { libgit2.config_get_bool(&value, handle.pointer, name) } ? value != 0 : nil
   }
 
-  private func isFound(_ code: Int32, _ name: String) throws(GitError) -> Bool {
-    if code == GIT_ENOTFOUND.rawValue {
-      libgit2.error_clear()
-      return false
-    }
-    try git("read `\(name)` of the git configuration") { code }
-    return true
+  /// A path, with `~` filled in; nil when it is not set.
+  func path(_ name: String) throws(GitError) -> String? {
+    var value = git_buf()
+    defer { libgit2.buf_dispose(&value) }
+    guard try isSet(name, { libgit2.config_get_path(&value, handle.pointer, name) }) else { return nil }
+    return value.ptr.map { String(cString: $0) }
+  }
+
+  private func isSet(_ name: String, _ body: () -> Int32) throws(GitError) -> Bool {
+    try isFound("read `\(name)` of the git configuration", body)
   }
 }

@@ -54,6 +54,6 @@ public struct GitError: Error, Hashable, Sendable, CustomStringConvertible {
         return EnvironmentError(.write, "", code: code).advice
       }
     }
-    return "`git fsck` and `git status` tell what state the repository is in; nothing was committed"
+    return "`git fsck` and `git status` tell what state the repository is in"
   }
 }

@@ -15,7 +15,6 @@ enum GitKind {
   enum Blob: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.blob_free(pointer) } }
   enum Index: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.index_free(pointer) } }
   enum Config: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.config_free(pointer) } }
-  enum Transaction: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.transaction_free(pointer) } }
   enum Remote: GitPointee { static func free(_ pointer: OpaquePointer) { libgit2.remote_free(pointer) } }
 }
 
@@ -51,6 +50,22 @@ final class GitHandle<Kind: GitPointee> {
 func git(_ action: @autoclosure () -> String, _ body: () -> Int32) throws(GitError) {
   let (code, system) = called(body)
   guard code >= 0 else { throw .last(action(), code: code, system: system) }
+}
+
+/// Calls a function of libgit2 that looks something up.
+///
+/// - Parameter nothing: what the function returns when there is none: `GIT_ENOTFOUND`, or `GIT_ITEROVER` behind the last.
+/// - Returns: whether there is one.
+func isFound(
+  _ action: @autoclosure () -> String, nothing: git_error_code = GIT_ENOTFOUND, _ body: () -> Int32
+) throws(GitError) -> Bool {
+  let (code, system) = called(body)
+  if code == nothing.rawValue {
+    libgit2.error_clear()
+    return false
+  }
+  guard code >= 0 else { throw .last(action(), code: code, system: system) }
+  return true
 }
 
 /// What a function of libgit2 returned, and what the system said last inside of it: libgit2 has no words for every error.

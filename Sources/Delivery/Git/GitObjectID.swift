@@ -6,14 +6,6 @@ public struct GitObjectID: Hashable, Sendable, CustomStringConvertible {
 
   init(_ id: git_oid) { bytes = withUnsafeBytes(of: id) { Array($0) } }
 
-  /// From 40 hexadecimal digits; nil for anything else.
-  public init?(hexadecimal text: String) {
-    // Not by libgit2, which wants to be initialised even for telling that a text is no id.
-    let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue.map(UInt8.init) }
-    guard text.utf8.count == 40, digits.count == 40 else { return nil }
-    bytes = stride(from: 0, to: 40, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-  }
-
   /// As libgit2 wants it.
   var raw: git_oid {
     var id = git_oid()

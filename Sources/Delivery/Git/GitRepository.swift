@@ -4,7 +4,7 @@ internal import CGit2
 ///
 /// Everything that reaches git goes through libgit2, in this process: no `git` has to be installed, and no hook or
 /// filter of the user's runs.
-public final class GitRepository {
+final class GitRepository {
   let handle: GitHandle<GitKind.Repository>
 
   init(_ handle: GitHandle<GitKind.Repository>) { self.handle = handle }
@@ -14,12 +14,12 @@ public final class GitRepository {
   /// Opens the repository that holds a folder: its `.git` is there or in a folder above, on the same file system. A
   /// linked work tree and a submodule are found by their `.git` file. Environment variables such as `GIT_DIR` play no
   /// part: the output belongs to the repository that it lies in.
-  public static func containing(_ folder: String) throws(GitError) -> GitRepository {
+  static func containing(_ folder: String) throws(GitError) -> GitRepository {
     try open(folder, flags: 0)
   }
 
   /// Opens a repository by its own folder: that of a work tree, or the git folder (of a bare repository, for one).
-  public static func at(_ folder: String) throws(GitError) -> GitRepository {
+  static func at(_ folder: String) throws(GitError) -> GitRepository {
     try open(folder, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
   }
 
@@ -40,15 +40,18 @@ public final class GitRepository {
   }
 
   /// The top folder of the work tree, absolute, without a `/` at its end; nil for a bare repository.
-  public var workTree: String? { libgit2.repository_workdir(pointer).map { Self.folder($0) } }
+  var workTree: String? { libgit2.repository_workdir(pointer).map { Self.folder($0) } }
 
   /// The folder with this work tree's own `HEAD` and index, absolute, without a `/` at its end.
-  public var gitFolder: String { libgit2.repository_path(pointer).map { Self.folder($0) } ?? "" }
+  var gitFolder: String { libgit2.repository_path(pointer).map { Self.folder($0) } ?? "" }
 
   /// The folder with the objects and branches, which linked work trees share.
-  public var commonFolder: String { libgit2.repository_commondir(pointer).map { Self.folder($0) } ?? "" }
+  var commonFolder: String { libgit2.repository_commondir(pointer).map { Self.folder($0) } ?? "" }
 
-  public var isBare: Bool { libgit2.repository_is_bare(pointer) == 1 }
+  var isBare: Bool { libgit2.repository_is_bare(pointer) == 1 }
+
+  /// Whether the history ends at commits whose parents are not here.
+  var isShallow: Bool { libgit2.repository_is_shallow(pointer) == 1 }
 
   /// Where a folder of the work tree lies in the repository: empty, or with a `/` behind; nil when it lies elsewhere.
   func prefix(of folder: String) -> String? {

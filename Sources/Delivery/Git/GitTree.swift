@@ -73,17 +73,11 @@ extension GitRepository {
       try .make("read the tree \(id)", keeping: handle) { libgit2.tree_lookup($0, pointer, &raw) }, self)
   }
 
-  /// The tree of a commit.
-  func tree(ofCommit id: GitObjectID) throws(GitError) -> GitTree {
-    let commit = try commit(id)
-    return GitTree(
-      try .make("read the tree of commit \(id)", keeping: handle) { libgit2.commit_tree($0, commit.pointer) }, self)
+  func tree(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> GitTree {
+    GitTree(try .make("read the tree of a commit", keeping: handle) { libgit2.commit_tree($0, commit.pointer) }, self)
   }
 
-  func commit(_ id: GitObjectID) throws(GitError) -> GitHandle<GitKind.Commit> {
-    var raw = id.raw
-    return try .make("read the commit \(id)", keeping: handle) { libgit2.commit_lookup($0, pointer, &raw) }
-  }
+  func tree(ofCommit id: GitObjectID) throws(GitError) -> GitTree { try tree(of: commit(id)) }
 
   /// The content of a blob.
   func content(_ id: GitObjectID) throws(GitError) -> [UInt8] {

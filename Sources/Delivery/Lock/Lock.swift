@@ -33,7 +33,7 @@ public struct Lock: Hashable, Sendable {
     self.inputs = inputs.sorted { RelativePath.precedes($0.path, $1.path) }
     self.outputs = outputs.sorted { RelativePath.precedes($0.path, $1.path) }
     for (left, right) in zip(self.inputs, self.inputs.dropFirst()) {
-      precondition(left.path != right.path, "the input \(left.path) is listed twice")
+      precondition(RelativePath.order(left.path, right.path) != 0, "the input \(left.path) is listed twice")
     }
   }
 

@@ -96,9 +96,9 @@ extension OutputCommit {
     let index = try repository.index()
     let folder = "\(prefix)\(outputFolder)/"
     var first = 0
-    let code = libgit2.index_find_prefix(&first, index.pointer, folder)
-    if code == GIT_ENOTFOUND.rawValue { return [] }
-    try git("search the index") { code }
+    guard try isFound("search the index", { libgit2.index_find_prefix(&first, index.pointer, folder) }) else {
+      return []
+    }
     var names: [String] = []
     for position in first..<libgit2.index_entrycount(index.pointer) {
       guard let entry = libgit2.index_get_byindex(index.pointer, position), let text = entry.pointee.path else { break }
@@ -127,38 +127,26 @@ extension OutputCommit {
   private func branchNames() throws(GitError) -> [String] {
     var names: Set<String> = []
     for prefix in try ["refs/heads/"] + repository.remoteNames().map({ "refs/remotes/\($0)/" }) {
-      var iterator: OpaquePointer?
-      try git("list the branches") { libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(prefix)*") }
-      defer { libgit2.reference_iterator_free(iterator) }
-      var next: UnsafePointer<CChar>?
-      while libgit2.reference_next_name(&next, iterator) == 0, let name = next {
-        names.insert(String(String(cString: name).dropFirst(prefix.count)))
-      }
-      libgit2.error_clear()
+      for name in try repository.references("\(prefix)*") { names.insert(String(name.dropFirst(prefix.count))) }
     }
     return names.sorted(by: RelativePath.precedes)
   }
 
   /// Those of some paths at which a commit, or one before it, has anything.
   private func pastPaths(among paths: [String], of head: GitObjectID?) throws(GitError) -> Set<String> {
-    guard !paths.isEmpty, let head else { return [] }
-    let action = "search the history for what branches hold"
     var missing = Set(paths)
-    var walk: OpaquePointer?
-    try git(action) { libgit2.revwalk_new(&walk, repository.pointer) }
-    defer { libgit2.revwalk_free(walk) }
-    // Newest first, so that what has just gone is found at once.
-    try git(action) { libgit2.revwalk_sorting(walk, GIT_SORT_TIME.rawValue) }
-    var id = head.raw
-    try git(action) { libgit2.revwalk_push(walk, &id) }
-    while !missing.isEmpty {
-      let code = libgit2.revwalk_next(&id, walk)
-      if code == GIT_ITEROVER.rawValue { break }
-      try git(action) { code }
-      let tree = try repository.tree(ofCommit: GitObjectID(id))
-      for path in missing where try tree.entry(path: path) != nil { missing.remove(path) }
+    var seen: Set<GitObjectID> = []
+    // The nearest first, so that what has just gone is found at once. libgit2's own walk fails where a shallow clone ends.
+    var generation = head.map { [$0] } ?? []
+    while !missing.isEmpty, !generation.isEmpty {
+      var parents: [GitObjectID] = []
+      for id in generation where seen.insert(id).inserted {
+        let tree = try repository.tree(ofCommit: id)
+        for path in missing where try tree.entry(path: path) != nil { missing.remove(path) }
+        parents += try repository.parents(of: id)
+      }
+      generation = parents
     }
-    libgit2.error_clear()
     return Set(paths).subtracting(missing)
   }
 }

@@ -6,7 +6,14 @@ struct GitBranch: Hashable {
   /// Without `refs/heads/`.
   let name: String
 
-  var reference: String { "refs/heads/\(name)" }
+  private static let folder = "refs/heads/"
+
+  var reference: String { Self.folder + name }
+
+  /// The branch's name in the full name of a reference; nil when that is no branch.
+  static func name(in reference: String) -> String? {
+    reference.hasPrefix(folder) ? String(reference.dropFirst(folder.count)) : nil
+  }
 
   /// - Throws: when git allows no branch of that name.
   init(_ name: String) throws(GitError) {
@@ -37,11 +44,9 @@ struct GitBranch: Hashable {
     var branch = try GitBranch(name)
     // As many as git follows.
     for _ in 0..<5 {
-      guard let line = line(of: "\(repository.commonFolder)/\(branch.reference)"), line.hasPrefix("ref: ") else {
-        return branch
-      }
-      guard line.hasPrefix("ref: refs/heads/") else { break }
-      branch = try GitBranch(String(line.dropFirst("ref: refs/heads/".utf8.count)))
+      guard let target = target(of: "\(repository.commonFolder)/\(branch.reference)") else { return branch }
+      guard let name = Self.name(in: target) else { break }
+      branch = try GitBranch(name)
     }
     throw GitError(
       "commit to the branch \(name)", reason: "it is a symbolic reference, and no branch is at its end",
@@ -94,32 +99,22 @@ struct GitBranch: Hashable {
 
   /// Branches are files in folders, so `a` cannot be a branch beside `a/b`, wherever git keeps them.
   func refuseCollision(in repository: GitRepository) throws(GitError) {
-    var other: String?
-    for folder in RelativePath.ancestors(name) where try repository.commitID("refs/heads/\(folder)") != nil {
-      other = folder
+    var others = try repository.references("\(reference)/*")
+    for folder in RelativePath.ancestors(name) where try repository.commitID(Self.folder + folder) != nil {
+      others.append(Self.folder + folder)
     }
-    if other == nil {
-      var iterator: OpaquePointer?
-      try git("list the branches") {
-        libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(reference)/*")
-      }
-      defer { libgit2.reference_iterator_free(iterator) }
-      var next: UnsafePointer<CChar>?
-      if libgit2.reference_next_name(&next, iterator) == 0, let next {
-        other = String(String(cString: next).dropFirst("refs/heads/".count))
-      }
-      libgit2.error_clear()
-    }
-    guard let other else { return }
+    guard let other = others.first.flatMap(Self.name(in:)) else { return }
     throw GitError(
       "make the branch \(name)", reason: "git cannot have it beside the branch \(other)",
       advice: "choose another name, or rename \(other) with `git branch -m`")
   }
 
   /// Nil when it is at a commit.
-  private static func headBranch(of path: String) -> String? {
-    guard let line = line(of: path), line.hasPrefix("ref: refs/heads/") else { return nil }
-    return String(line.dropFirst("ref: refs/heads/".utf8.count))
+  private static func headBranch(of path: String) -> String? { target(of: path).flatMap(name(in:)) }
+
+  /// What a symbolic reference names; nil for any other.
+  private static func target(of path: String) -> String? {
+    line(of: path).flatMap { $0.hasPrefix("ref: ") ? String($0.dropFirst("ref: ".count)) : nil }
   }
 
   private static func line(of path: String) -> String? {
@@ -131,25 +126,6 @@ struct GitBranch: Hashable {
 }
 
 extension GitRepository {
-  func remoteNames() throws(GitError) -> [String] {
-    var names = git_strarray()
-    try git("list the remotes") { libgit2.remote_list(&names, pointer) }
-    defer { libgit2.strarray_dispose(&names) }
-    return (0..<names.count).compactMap { names.strings[$0].map { String(cString: $0) } }
-  }
-
-  /// The id that a reference holds, or the one that it names; nil when there is none.
-  func commitID(_ reference: String) throws(GitError) -> GitObjectID? {
-    var id = git_oid()
-    let code = libgit2.reference_name_to_id(&id, pointer, reference)
-    if code == GIT_ENOTFOUND.rawValue {
-      libgit2.error_clear()
-      return nil
-    }
-    try git("read \(reference)") { code }
-    return GitObjectID(id)
-  }
-
   /// Whether the folder that linked work trees share is that of a bare repository.
   fileprivate var isBareAtHeart: Bool {
     guard let configuration = try? GitConfiguration(self), let isBare = try? configuration.flag("core.bare") else {

@@ -19,7 +19,7 @@ struct GitCommitter {
   let committer: GitIdentity
 
   /// How often to begin anew when the branch was moved in the meantime.
-  static let attempts = 1_000
+  private static let attempts = 1_000
 
   /// - Parameters:
   ///   - followsIndex: whether the branch may be checked out in this work tree, whose index then follows.
@@ -104,20 +104,11 @@ struct GitCommitter {
   private func create(
     _ tree: GitObjectID, parent: GitObjectID?, message: String
   ) throws(GitError) -> GitObjectID {
-    let tree = try repository.tree(tree)
-    let commit: GitHandle<GitKind.Commit>? = try parent.map { (id) throws(GitError) in try repository.commit(id) }
-    var parents: [OpaquePointer?] = commit.map { [$0.pointer] } ?? []
-    var id = git_oid()
     try author.withSignature { (author) throws(GitError) in
       try committer.withSignature { (committer) throws(GitError) in
-        try git("write a commit") {
-          libgit2.commit_create(
-            &id, repository.pointer, nil, author, committer, nil, message, tree.pointer, parents.count, &parents)
-        }
+        try repository.create(tree, parent: parent, author: author, committer: committer, message: message)
       }
     }
-    withExtendedLifetime(commit) {}
-    return GitObjectID(id)
   }
 
   // MARK: - What git would refuse as well

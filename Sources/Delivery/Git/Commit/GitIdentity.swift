@@ -20,10 +20,10 @@ struct GitIdentity {
   /// - Parameter date: goes before the environment's.
   init(_ role: Role, _ configuration: GitConfiguration, date: GitDate?) throws(GitError) {
     func find(_ part: String) throws(GitError) -> String? {
-      var found = Self.variable(role.prefix + part.uppercased())
+      var found = environmentVariable(role.prefix + part.uppercased())
       if found == nil { found = try configuration.text("\(role.rawValue).\(part)") }
       if found == nil { found = try configuration.text("user.\(part)") }
-      if found == nil, part == "email" { found = Self.variable("EMAIL") }
+      if found == nil, part == "email" { found = environmentVariable("EMAIL") }
       return found.map(Self.plain).flatMap { $0.isEmpty ? nil : $0 }
     }
     guard let name = try find("name"), let email = try find("email") else {
@@ -39,7 +39,7 @@ struct GitIdentity {
 
   private static func environmentDate(_ role: Role) throws(GitError) -> GitDate? {
     let name = role.prefix + "DATE"
-    guard let text = variable(name) else { return nil }
+    guard let text = environmentVariable(name) else { return nil }
     guard let date = GitDate(parsing: text) else {
       throw GitError(
         "commit", reason: "`\(text)` in \(name) is no date", advice: "write it as \(GitDate.forms)")
@@ -57,11 +57,6 @@ struct GitIdentity {
     var result = String.UnicodeScalarView()
     result.append(contentsOf: scalars)
     return String(result)
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
   }
 
   /// As libgit2 wants it.

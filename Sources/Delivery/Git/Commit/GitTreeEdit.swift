@@ -57,9 +57,8 @@ struct GitTreeEdit {
     tree: GitObjectID, differences: [Difference]
   ) {
     var differences: [Difference] = []
-    var tree = try Self.edit(base, top, path: "", isWhole: false, repository, &differences)
-    if tree == nil { tree = try Self.write(Self.builder(nil, repository)) }
-    guard let tree else { preconditionFailure("an empty tree is a tree") }
+    let edited = try Self.edit(base, top, path: "", isWhole: false, repository, &differences)
+    let tree = if let edited { edited } else { try Self.write(Self.builder(nil, repository)) }
     return (tree, differences.sorted { RelativePath.precedes($0.path, $1.path) })
   }
 
@@ -81,16 +80,7 @@ struct GitTreeEdit {
       let childPath = join(path, name)
       let existing = base?.entry(name)
       let new = try replacement(of: existing, child, path: childPath, isWhole: isWhole, repository, &differences)
-      try withName(name) { (name) throws(GitError) in
-        if let new {
-          var id = new.id.raw
-          try git("put \(childPath) into a tree") {
-            libgit2.treebuilder_insert(nil, builder.pointer, name, &id, git_filemode_t(new.mode))
-          }
-        } else if libgit2.treebuilder_get(builder.pointer, name) != nil {
-          try git("take \(childPath) out of a tree") { libgit2.treebuilder_remove(builder.pointer, name) }
-        }
-      }
+      try set(name, to: new, in: builder, path: childPath)
     }
     return libgit2.treebuilder_entrycount(builder.pointer) == 0 ? nil : try write(builder)
   }
@@ -132,16 +122,25 @@ struct GitTreeEdit {
   ) throws(GitError) -> GitObjectID {
     let builder = try builder(base, repository)
     for folder in folders {
-      if let tree = folder.tree {
-        var id = tree.raw
-        try git("put \(folder.name) into a tree") {
-          libgit2.treebuilder_insert(nil, builder.pointer, folder.name, &id, GIT_FILEMODE_TREE)
-        }
-      } else if libgit2.treebuilder_get(builder.pointer, folder.name) != nil {
-        try git("take \(folder.name) out of a tree") { libgit2.treebuilder_remove(builder.pointer, folder.name) }
-      }
+      let new = folder.tree.map { Blob(id: $0, mode: GIT_FILEMODE_TREE.rawValue) }
+      try set(Array(folder.name.utf8), to: new, in: builder, path: folder.name)
     }
     return try write(builder)
+  }
+
+  /// Puts something under a name, or takes away what is there.
+  private static func set(
+    _ name: [UInt8], to new: Blob?, in builder: GitHandle<GitKind.TreeBuilder>, path: String
+  ) throws(GitError) {
+    let name = (name + [0]).map { CChar(bitPattern: $0) }
+    if let new {
+      var id = new.id.raw
+      try git("put \(path) into a tree") {
+        libgit2.treebuilder_insert(nil, builder.pointer, name, &id, git_filemode_t(new.mode))
+      }
+    } else if libgit2.treebuilder_get(builder.pointer, name) != nil {
+      try git("take \(path) out of a tree") { libgit2.treebuilder_remove(builder.pointer, name) }
+    }
   }
 
   private static func builder(
@@ -160,14 +159,6 @@ struct GitTreeEdit {
 
   private static func join(_ path: String, _ name: [UInt8]) -> String {
     RelativePath.join(path, String(decoding: name, as: UTF8.self))
-  }
-
-  private static func withName(
-    _ name: [UInt8], _ body: (UnsafePointer<CChar>) throws(GitError) -> Void
-  ) throws(GitError) {
-    let text = (name + [0]).map { CChar(bitPattern: $0) }
-    // Typed errors do not pass through `withUnsafeBufferPointer` of an array.
-    try body(text)
   }
 }
 

@@ -260,7 +260,7 @@ public final class OutputCommit {
     else {
       throw GitError(
         "commit \(path)", reason: "it was changed or removed since it was built",
-        advice: "run the command again when nothing else writes there; nothing was committed")
+        advice: "run the command again when nothing else writes there")
     }
     return GitChanges.File(
       path: prefix + path, bytes: bytes, isExecutable: trustsModes && stamp.st_mode & 0o100 != 0, stamp: stamp)

@@ -43,19 +43,9 @@ struct FolderPush {
   }
 
   private func hook(of target: GitRepository) throws -> String? {
-    var folder = "\(target.commonFolder)/hooks"
-    var config: OpaquePointer?
-    if libgit2.repository_config_snapshot(&config, target.pointer) == 0, let config {
-      var text = git_buf()
-      if libgit2.config_get_path(&text, config, "core.hooksPath") == 0, let pointer = text.ptr {
-        let path = String(cString: pointer)
-        // receive-pack stands in the git folder, with or without a work tree, and so do its hooks: githooks(5).
-        folder = path.hasPrefix("/") ? path : "\(target.gitFolder)/\(path)"
-      }
-      libgit2.buf_dispose(&text)
-      libgit2.config_free(config)
-    }
-    libgit2.error_clear()
+    let named = try GitConfiguration(target).path("core.hooksPath")
+    // receive-pack stands in the git folder, with or without a work tree, and so do its hooks: githooks(5).
+    let folder = named.map { $0.hasPrefix("/") ? $0 : "\(target.gitFolder)/\($0)" } ?? "\(target.commonFolder)/hooks"
     return Self.hooks.map { "\(folder)/\($0)" }.first { access($0, X_OK) == 0 }
   }
 
@@ -63,32 +53,34 @@ struct FolderPush {
     _ source: String, _ name: String, from repository: GitRepository, to target: GitRepository
   ) throws {
     RemoteWorker.tell(.alive)
-    guard var new = try id(of: source, in: repository) else {
+    guard let new = try repository.commitID(source) else {
       throw GitError("push \(source)", reason: "there is no such reference", advice: "name a branch that is there")
     }
-    let old = try id(of: name, in: target)
-    let place = try destination(of: name, in: target)
-    if let old, GitObjectID(old) == GitObjectID(new) { return RemoteWorker.tell(.updated(name)) }
-    if let folder = try workTree(of: name, in: target) {
+    let old = try target.commitID(name)
+    if old == new { return RemoteWorker.tell(.updated(name)) }
+    // The one at its end, where it is a symbolic reference.
+    let branch = try GitBranch.name(in: name).map { try GitBranch.named($0, in: target) }
+    let folder = branch.flatMap { $0.isCheckedOut(in: target) ? target.workTree : $0.otherWorkTree(of: target) }
+    if let folder {
       return RemoteWorker.tell(
         .refused(name, reason: "it is checked out there, in \(folder), and its files would not follow"))
     }
-    if var old {
-      var odb: OpaquePointer?
-      try git("open the objects of \(repository.gitFolder)") { libgit2.repository_odb(&odb, repository.pointer) }
-      defer { libgit2.odb_free(odb) }
-      guard libgit2.odb_exists(odb, &old) == 1, libgit2.graph_descendant_of(repository.pointer, &new, &old) == 1 else {
+    if let old {
+      let isKnown = (try? repository.commit(old)) != nil
+      guard try isKnown && repository.contains(old, in: new) else {
         return RemoteWorker.tell(.refused(name, reason: Self.race))
       }
     }
-    try copyObjects(of: &new, from: repository, to: target)
+    try copyObjects(of: new, from: repository, to: target)
     var reference: OpaquePointer?
     defer { libgit2.reference_free(reference) }
+    let place = branch?.reference ?? name
+    var raw = new.raw
     let code: Int32
-    if var old {
-      code = libgit2.reference_create_matching(&reference, target.pointer, place, &new, 1, &old, "push")
+    if var expected = old?.raw {
+      code = libgit2.reference_create_matching(&reference, target.pointer, place, &raw, 1, &expected, "push")
     } else {
-      code = libgit2.reference_create(&reference, target.pointer, place, &new, 0, "push")
+      code = libgit2.reference_create(&reference, target.pointer, place, &raw, 0, "push")
     }
     switch git_error_code(code) {
     case GIT_OK: RemoteWorker.tell(.updated(name))
@@ -102,22 +94,18 @@ struct FolderPush {
 
   /// Writes a pack of what is not there: everything that our commit reaches and no branch or tag there does.
   private func copyObjects(
-    of commit: inout git_oid, from repository: GitRepository, to target: GitRepository
+    of commit: GitObjectID, from repository: GitRepository, to target: GitRepository
   ) throws(GitError) {
     let action = "pack the objects for \(address)"
     var walk: OpaquePointer?
     try git(action) { libgit2.revwalk_new(&walk, repository.pointer) }
     defer { libgit2.revwalk_free(walk) }
-    try git(action) { libgit2.revwalk_push(walk, &commit) }
-    var names = git_strarray()
-    try git(action) { libgit2.reference_list(&names, target.pointer) }
-    defer { libgit2.strarray_dispose(&names) }
-    for index in 0..<names.count {
-      var known = git_oid()
+    var raw = commit.raw
+    try git(action) { libgit2.revwalk_push(walk, &raw) }
+    for name in try target.references("refs/*") {
+      guard var known = try? target.commitID(name)?.raw else { continue }
       // What is unknown here hides nothing.
-      if let name = names.strings[index], libgit2.reference_name_to_id(&known, target.pointer, name) == 0 {
-        _ = libgit2.revwalk_hide(walk, &known)
-      }
+      _ = libgit2.revwalk_hide(walk, &known)
     }
     libgit2.error_clear()
     var builder: OpaquePointer?
@@ -128,32 +116,5 @@ struct FolderPush {
     try git("write to \(address)") {
       libgit2.packbuilder_write(builder, "\(target.commonFolder)/objects/pack", 0, nil, nil)
     }
-  }
-
-  private func id(of name: String, in repository: GitRepository) throws(GitError) -> git_oid? {
-    var id = git_oid()
-    let code = libgit2.reference_name_to_id(&id, repository.pointer, name)
-    if code == GIT_ENOTFOUND.rawValue {
-      libgit2.error_clear()
-      return nil
-    }
-    guard code == 0 else { throw .last("read \(name)", code: code) }
-    return id
-  }
-
-  /// What is written for a reference: the one at its end, where it is a symbolic one.
-  private func destination(of name: String, in target: GitRepository) throws(GitError) -> String {
-    let prefix = "refs/heads/"
-    return name.hasPrefix(prefix)
-      ? try GitBranch.named(String(name.dropFirst(prefix.count)), in: target).reference : name
-  }
-
-  /// The folder of the work tree that has a branch checked out, whether it has a commit or not; nil when none has.
-  private func workTree(of name: String, in target: GitRepository) throws(GitError) -> String? {
-    let prefix = "refs/heads/"
-    guard name.hasPrefix(prefix) else { return nil }
-    let branch = try GitBranch.named(String(name.dropFirst(prefix.count)), in: target)
-    if branch.isCheckedOut(in: target) { return target.workTree }
-    return branch.otherWorkTree(of: target)
   }
 }

@@ -22,12 +22,9 @@ struct GitRemote {
     let known = try repository.remoteNames()
     // A remote called `.` is the repository itself.
     let own = try configuration.text("branch.\(branch).remote").flatMap { $0 == "." ? nil : $0 }
-    var name = wanted
-    if name == nil { name = try configuration.text("branch.\(branch).pushRemote") }
-    if name == nil { name = try configuration.text("remote.pushDefault") }
-    if name == nil { name = own ?? (known.contains("origin") ? "origin" : nil) }
-    if name == nil, known.count == 1 { name = known.first }
-    guard let name else {
+    let chosen =
+      try wanted ?? configuration.text("branch.\(branch).pushRemote") ?? configuration.text("remote.pushDefault") ?? own
+    guard let name = chosen ?? (known.count == 1 ? known.first : known.first { $0 == "origin" }) else {
       throw GitError(
         "push \(branch)",
         reason: known.isEmpty ? "the repository has no remote" : "which remote: \(known.joined(separator: ", "))?",
@@ -64,7 +61,7 @@ struct GitRemote {
     let own = "refs/heads/\(branch)"
     guard let upstream, upstream != own, choice != "current" else { return own }
     if choice == "upstream" || choice == "tracking" { return upstream }
-    let name = upstream.hasPrefix("refs/heads/") ? String(upstream.dropFirst("refs/heads/".count)) : upstream
+    let name = GitBranch.name(in: upstream) ?? upstream
     throw GitError(
       "push \(branch)", reason: "its upstream on \(remote) has another name: \(name)",
       advice: "give it one of its own with `git push --set-upstream \(remote) \(branch)`, or push to \(name) with "
@@ -115,36 +112,13 @@ final class PassingReference {
 
   /// Removes those of processes that were killed.
   private static func removeLeftovers(in folder: String, _ repository: GitRepository) {
-    var iterator: OpaquePointer?
     defer { libgit2.error_clear() }
-    guard libgit2.reference_iterator_glob_new(&iterator, repository.pointer, "\(folder)/*") == 0 else { return }
-    defer { libgit2.reference_iterator_free(iterator) }
-    var next: UnsafePointer<CChar>?
-    while libgit2.reference_next_name(&next, iterator) == 0, let name = next {
-      let number = String(cString: name).dropFirst(folder.utf8.count + 1).prefix { $0 != "-" }
+    for name in (try? repository.references("\(folder)/*")) ?? [] {
+      let number = name.dropFirst(folder.count + 1).prefix { $0 != "-" }
       guard let process = pid_t(number), process > 0, kill(process, 0) != 0, errno == ESRCH else { continue }
       _ = libgit2.reference_remove(repository.pointer, name)
     }
   }
 
   deinit { _ = libgit2.reference_remove(repository.pointer, name) }
-}
-
-extension GitRepository {
-  /// Sets a reference that nobody else writes, or whose last writer wins.
-  func set(_ name: String, to id: GitObjectID) throws(GitError) {
-    var raw = id.raw
-    var reference: OpaquePointer?
-    try git("write \(name)") { libgit2.reference_create(&reference, pointer, name, &raw, 1, "mlgen: update by push") }
-    libgit2.reference_free(reference)
-  }
-
-  /// Whether a commit is another one or comes after it.
-  func contains(_ ancestor: GitObjectID, in commit: GitObjectID) throws(GitError) -> Bool {
-    if ancestor == commit { return true }
-    var (new, old) = (commit.raw, ancestor.raw)
-    let code = libgit2.graph_descendant_of(pointer, &new, &old)
-    try git("compare \(commit.short) with \(ancestor.short)") { code }
-    return code == 1
-  }
 }

@@ -14,7 +14,8 @@ public final class Publication {
     /// How long the remote may say nothing, in seconds.
     public var patience: Int
 
-    /// Whether a commit is put on top of what others were quicker to push; else that is the error `behind`.
+    /// Whether a commit is put on top of what others were quicker to push; else that is the error `behind`, and the
+    /// commit is made anew in a clone that goes with the command.
     public var replays = true
 
     public init(remote: String? = nil, credential: String? = nil, knownHosts: String? = nil, patience: Int = 60) {
@@ -68,7 +69,7 @@ public final class Publication {
       return rebuild
     }
     folder = repository.workTree ?? repository.gitFolder
-    guard libgit2.repository_is_shallow(repository.pointer) == 0 else {
+    guard !repository.isShallow else {
       throw GitError(
         "push", reason: "the clone is shallow, and what the remote has cannot be compared with it",
         advice: "run `git fetch --unshallow`; in CI, check out the whole history (`fetch-depth: 0`)")
@@ -89,9 +90,9 @@ public final class Publication {
     guard !branch.isCheckedOut(in: repository), branch.otherWorkTree(of: repository) == nil else { return true }
     let there = try client.fetch(["+\(remote.destination):\(remote.tracking)"], into: repository).found
     if let other = there.first(where: { $0 != remote.destination }) {
-      let other = other.hasPrefix("refs/heads/") ? String(other.dropFirst("refs/heads/".count)) : other
       throw GitError(
-        "push \(name)", reason: "\(remote.name) has the branch \(other), and git cannot have both",
+        "push \(name)",
+        reason: "\(remote.name) has the branch \(GitBranch.name(in: other) ?? other), and git cannot have both",
         advice: "choose another name, or rename \(other) there")
     }
     guard !there.isEmpty else { return false }
@@ -116,6 +117,19 @@ public final class Publication {
   public func push(_ branch: CommittedBranch, specs: GitObjectID? = nil) throws -> Pushed? {
     guard let committed = branch.head else { return nil }
     let (remote, client) = try connect(branch.name)
+    do {
+      return try push(branch, committed, specs, to: remote, client)
+    } catch let error as RemoteError {
+      throw kept(error, branch.name, remote, committed)
+    } catch let error as GitError {
+      throw kept(RemoteError(.failed, error.description, advice: error.advice), branch.name, remote, committed)
+    }
+  }
+
+  private func push(
+    _ branch: CommittedBranch, _ committed: GitObjectID, _ specs: GitObjectID?, to remote: GitRemote,
+    _ client: RemoteClient
+  ) throws -> Pushed {
     let rerendering = specs.flatMap { specs in
       branch.rendered.map { Rerendering(repository: repository, specs: specs, rendered: $0) }
     }
@@ -123,20 +137,16 @@ public final class Publication {
     var isRebuilt = false
     var unmoved = 0
     if let rerendering, let theirs = try repository.commitID(remote.tracking) {
-      head = try told(branch, remote, committed) {
-        try rerendering.move(committed, onto: theirs, branch: branch.name)
-      }
+      head = try rerendering.move(committed, onto: theirs, branch: branch.name)
     }
     for attempt in 0..<Self.attempts {
       if attempt > 0 { Self.pause(attempt) }
       let source = try PassingReference("push", at: head, in: repository)
       let answer = try withExtendedLifetime(source) {
-        try told(branch, remote, committed) {
-          try client.push([(source.name, remote.destination)], of: repository)
-        }
+        try client.push(source.name, to: remote.destination, of: repository)
       }
       let reason: String?
-      switch answer.outcomes.first?.outcome {
+      switch answer.outcome {
       case .updated:
         let known = try repository.commitID(remote.tracking)
         try repository.set(remote.tracking, to: head)
@@ -145,8 +155,7 @@ public final class Publication {
           branch: branch.name, remote: remote.name, address: client.address.description, head: head,
           isNew: known != head, isElsewhereHere: !isHere,
           rebuilt: isRebuilt ? remote.trackingName : nil, said: answer.said)
-      case .refused(let reason):
-        throw Self.rejected(branch.name, remote, committed, reason, answer.said)
+      case .refused(let reason): throw Self.rejected(remote, reason, answer.said)
       case .behind(let given): reason = given
       case nil: reason = nil
       }
@@ -155,7 +164,7 @@ public final class Publication {
           .behind, "others were quicker to push to \(remote.destination) of \(client.address)",
           advice: "run the command again")
       }
-      let theirs = try told(branch, remote, committed) { try fetch(remote, client) }
+      let theirs = try fetch(remote, client)
       if let theirs, try repository.contains(head, in: theirs) {
         if rerendering != nil { _ = try follow(branch.name, from: committed, to: theirs) }
         return Pushed(
@@ -165,23 +174,20 @@ public final class Publication {
       guard let theirs, try !repository.contains(theirs, in: head) else {
         unmoved += 1
         if unmoved < Self.unmovedAttempts { continue }
-        throw Self.rejected(branch.name, remote, committed, reason ?? "it gave no reason", answer.said)
+        throw Self.rejected(remote, reason ?? "it gave no reason", answer.said)
       }
       unmoved = 0
-      try told(branch, remote, committed) {
-        if let rerendering {
-          head = try rerendering.move(committed, onto: theirs, branch: branch.name)
-        } else {
-          let outcome = try Replay(repository: repository, rebuild: rebuild)
-            .move(committed, onto: theirs, branch: branch.name)
-          (head, isRebuilt) = (outcome.head, outcome.isRebuilt)
-        }
+      if let rerendering {
+        head = try rerendering.move(committed, onto: theirs, branch: branch.name)
+      } else {
+        let outcome = try Replay(repository: repository, rebuild: rebuild)
+          .move(committed, onto: theirs, branch: branch.name)
+        (head, isRebuilt) = (outcome.head, outcome.isRebuilt)
       }
     }
-    throw Self.kept(
-      RemoteError(
-        .behind, "others pushed to \(remote.destination) of \(client.address) each of \(Self.attempts) times",
-        advice: "run the command again when less goes on there"), branch.name, remote, committed)
+    throw RemoteError(
+      .behind, "others pushed to \(remote.destination) of \(client.address) each of \(Self.attempts) times",
+      advice: "run the command again when less goes on there")
   }
 
   /// What the remote's branch is at; nil when it has none.
@@ -208,38 +214,22 @@ public final class Publication {
 
   // MARK: - Failures
 
-  private func told<Result>(
-    _ branch: CommittedBranch, _ remote: GitRemote, _ commit: GitObjectID, _ body: () throws -> Result
-  ) throws -> Result {
-    do {
-      return try body()
-    } catch let error as RemoteError {
-      // The push itself tells of a race in this way, and the answer to it is another attempt.
-      throw Self.kept(error, branch.name, remote, commit)
-    } catch let error as GitError {
-      throw Self.kept(
-        RemoteError(.failed, error.description, advice: error.advice), branch.name, remote, commit)
-    }
-  }
-
-  /// The same error, saying that nothing is lost.
-  private static func kept(
+  /// The same error, saying that nothing is lost: not of a commit in a clone that goes with the command.
+  private func kept(
     _ error: RemoteError, _ branch: String, _ remote: GitRemote, _ commit: GitObjectID
   ) -> RemoteError {
-    RemoteError(
+    guard request.replays else { return error }
+    return RemoteError(
       error.kind, error.description,
       advice: "\(error.advice); the commit \(commit.short) is on the branch \(branch) here, and the same command, or "
         + "`git push \(remote.name) \(branch)`, sends it")
   }
 
-  private static func rejected(
-    _ branch: String, _ remote: GitRemote, _ commit: GitObjectID, _ reason: String, _ said: [String]
-  ) -> RemoteError {
+  private static func rejected(_ remote: GitRemote, _ reason: String, _ said: [String]) -> RemoteError {
     let words = said.map { "\n  remote: \($0)" }.joined()
-    return kept(
-      RemoteError(
-        .rejected,
-        "\(remote.name) (\(RemoteAddress.masked(remote.address))) refused \(remote.destination): \(reason)\(words)",
-        advice: "do what the server says, or ask who runs it"), branch, remote, commit)
+    return RemoteError(
+      .rejected,
+      "\(remote.name) (\(RemoteAddress.masked(remote.address))) refused \(remote.destination): \(reason)\(words)",
+      advice: "do what the server says, or ask who runs it")
   }
 }

@@ -2,14 +2,14 @@ internal import Glibc
 
 /// Talks to another repository through a process of its own, which is ended when the remote has said nothing for too
 /// long: libgit2 1.5 waits for ever, in `connect` as in `recv`, and a thread cannot be ended.
-public struct RemoteClient: Sendable {
-  public let address: RemoteAddress
+struct RemoteClient: Sendable {
+  let address: RemoteAddress
   /// A file or folder with a token or a key; nil for what the user's account has.
-  public let credential: String?
+  private let credential: String?
   /// A known_hosts file, in place of the user's.
   private let knownHosts: String?
   /// How long the remote may say nothing, in seconds.
-  public let patience: Int
+  private let patience: Int
   /// What relative addresses start from.
   private let folder: String
   /// The program that answers `RemoteWorker.argument`.
@@ -20,7 +20,7 @@ public struct RemoteClient: Sendable {
   ///   - folder: absolute, what relative addresses start from.
   ///   - program: this one, unless a test has another.
   /// - Throws: what is wrong with the address or the credential, before anything is sent.
-  public init(
+  init(
     _ address: String, in folder: String, credential: String?, knownHosts: String? = nil, patience: Int,
     program: String = "/proc/self/exe"
   ) throws(RemoteError) {
@@ -34,45 +34,43 @@ public struct RemoteClient: Sendable {
   }
 
   /// What a remote did with what it was sent.
-  public struct Answer: Sendable {
-    public enum Outcome: Hashable, Sendable {
+  struct Answer {
+    enum Outcome {
       case updated
       /// It has commits there that ours does not have, or seems to: the server's reason, if it gave any.
       case behind(String?)
       case refused(String)
     }
 
-    /// By the names of references there.
-    public internal(set) var outcomes: [(reference: String, outcome: Outcome)] = []
+    /// Of a push; nil when the server said nothing of it.
+    var outcome: Outcome?
     /// What the server printed, line by line.
-    public internal(set) var said: [String] = []
+    var said: [String] = []
     /// The branch that its HEAD names, such as `refs/heads/main`; nil when that is not known.
-    public internal(set) var head: String?
+    var head: String?
     /// Of a fetch: the references that were asked for and are there, and those that no such one can be beside.
-    public internal(set) var found: [String] = []
+    var found: [String] = []
   }
 
-  /// Pushes references as they are there and here, and never by force.
+  /// Pushes a reference, and never by force.
   ///
-  /// - Parameter references: what to push where, with full names such as `refs/heads/main`.
-  public func push(
-    _ references: [(source: String, destination: String)], of repository: GitRepository
-  ) throws(RemoteError) -> Answer {
+  /// - Parameters:
+  ///   - source: its full name here, such as `refs/heads/main`.
+  ///   - destination: its full name there.
+  func push(_ source: String, to destination: String, of repository: GitRepository) throws(RemoteError) -> Answer {
     do throws(RemoteError) {
-      return try run(.push, repository, references.map { "\($0.source):\($0.destination)" })
+      return try run(.push, repository, ["\(source):\(destination)"])
     } catch {
       // libgit2 looks before it sends, and then the server says nothing.
       guard error.kind == .behind else { throw error }
-      var answer = Answer()
-      answer.outcomes = references.map { ($0.destination, .behind(nil)) }
-      return answer
+      return Answer(outcome: .behind(nil))
     }
   }
 
   /// Fetches references; those that the remote does not have stay as they are.
   ///
   /// - Parameter references: refspecs such as `+refs/heads/main:refs/remotes/origin/main`.
-  public func fetch(_ references: [String], into repository: GitRepository) throws(RemoteError) -> Answer {
+  func fetch(_ references: [String], into repository: GitRepository) throws(RemoteError) -> Answer {
     try run(.fetch, repository, references)
   }
 
@@ -86,7 +84,8 @@ public struct RemoteClient: Sendable {
       throw RemoteError(.failed, error.description, advice: error.advice)
     }
     let request = RemoteRequest(
-      operation, repository: repository.gitFolder, folder: folder, address: address.url, credential: credential,
+      operation: operation, repository: repository.gitFolder, folder: folder, address: address.url,
+      credential: credential,
       knownHosts: knownHosts, scratch: scratch.path, references: references)
     return try withExtendedLifetime(scratch) { () throws(RemoteError) -> Answer in
       var process = try WorkerProcess(program, [RemoteWorker.argument] + request.arguments)
@@ -97,21 +96,19 @@ public struct RemoteClient: Sendable {
   private func answer(of process: inout WorkerProcess) throws(RemoteError) -> Answer {
     var answer = Answer()
     var isDone = false
-    while true {
-      let line: String?
+    reading: while true {
+      let line: String
       switch process.nextLine(within: patience) {
       case .line(let text): line = text
-      case .end: line = nil
+      case .end: break reading
       case .silence:
         process.kill()
         throw .timedOut(address, seconds: patience)
       }
-      guard let line else { break }
       switch RemoteEvent(line: line) {
       case .said(let text): answer.said.append(text)
-      case .updated(let name): answer.outcomes.append((name, .updated))
-      case .refused(let name, let reason):
-        answer.outcomes.append((name, Self.isRace(reason) ? .behind(reason) : .refused(reason)))
+      case .updated: answer.outcome = .updated
+      case .refused(_, let reason): answer.outcome = Self.isRace(reason) ? .behind(reason) : .refused(reason)
       case .head(let name): answer.head = name
       case .found(let name): answer.found.append(name)
       case .failed(let error): throw error
@@ -123,7 +120,7 @@ public struct RemoteClient: Sendable {
     guard isDone else {
       throw RemoteError(
         .failed, "the transfer with \(address) broke off (\(status))",
-        advice: "run the command again; what was committed here is kept")
+        advice: "run the command again")
     }
     return answer
   }

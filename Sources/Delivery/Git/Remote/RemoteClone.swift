@@ -34,16 +34,16 @@ public final class RemoteClone {
       rewritten, in: start, credential: request.credential, knownHosts: request.knownHosts, patience: request.patience)
     // What the config rewrites it rewrites for the push, too, and perhaps otherwise.
     let url = rewritten == address ? client.address.url : address
-    _ = try GitHandle<GitKind.Remote>.make("add the remote \(url)", keeping: handle) {
+    _ = try GitHandle<GitKind.Remote>.make("add the remote \(RemoteAddress.masked(url))", keeping: handle) {
       libgit2.remote_create($0, handle.pointer, Self.remote, url)
     }
     let answer = try client.fetch(Self.everything, into: repository)
     let head = branch.map { "refs/heads/\($0)" } ?? answer.head
-    guard let head, head.hasPrefix("refs/heads/") else {
+    guard let branch = head.flatMap(GitBranch.name(in:)) else {
       throw RemoteError(
         .missing, "\(client.address) names no branch to work on", advice: "name one with `--branch NAME`")
     }
-    self.branch = String(head.dropFirst("refs/heads/".count))
+    self.branch = branch
     try checkOut()
   }
 
@@ -78,13 +78,7 @@ public final class RemoteClone {
       throw RemoteError(
         .missing, "\(client.address) has no branch `\(branch)`", advice: "name one that it has with `--branch NAME`")
     }
-    var names = git_strarray()
-    try git("list the branches of a clone") { libgit2.reference_list(&names, repository.pointer) }
-    defer { libgit2.strarray_dispose(&names) }
-    for index in 0..<names.count {
-      guard let name = names.strings[index].map({ String(cString: $0) }), name.hasPrefix("refs/heads/") else {
-        continue
-      }
+    for name in try repository.references("refs/heads/*") {
       try git("forget \(name)") { libgit2.reference_remove(repository.pointer, name) }
     }
     let name = try GitBranch(branch).reference

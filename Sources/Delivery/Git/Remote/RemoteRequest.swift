@@ -7,42 +7,28 @@ struct RemoteRequest: Equatable {
     case push, fetch
   }
 
-  var operation: Operation
+  let operation: Operation
   /// The git folder of our repository.
-  var repository: String
+  let repository: String
   /// What relative addresses start from.
-  var folder: String
-  var address: String
+  let folder: String
+  let address: String
   /// A file or folder with a token or a key; nil for what the user's account has.
-  var credential: String?
+  let credential: String?
   /// A known_hosts file, in place of the user's.
-  var knownHosts: String?
+  let knownHosts: String?
   /// A folder of its own, for files that libraries want to find: it is removed by whoever asked.
-  var scratch: String
+  let scratch: String
   /// `SOURCE:DESTINATION` each, with full names.
-  var references: [String]
+  let references: [String]
 
-  private enum Word: String {
+  fileprivate enum Word: String {
     case repository = "--repository"
     case folder = "--folder"
     case address = "--address"
     case credential = "--credential"
     case knownHosts = "--known-hosts"
     case scratch = "--scratch"
-  }
-
-  init(
-    _ operation: Operation, repository: String, folder: String, address: String, credential: String?,
-    knownHosts: String?, scratch: String, references: [String]
-  ) {
-    self.operation = operation
-    self.repository = repository
-    self.folder = folder
-    self.address = address
-    self.credential = credential
-    self.knownHosts = knownHosts
-    self.scratch = scratch
-    self.references = references
   }
 
   var arguments: [String] {
@@ -54,6 +40,9 @@ struct RemoteRequest: Equatable {
     return words + references
   }
 
+}
+
+extension RemoteRequest {
   /// Nil when something is missing.
   init?(arguments: some Collection<String>) {
     var rest = Array(arguments)[...]
@@ -67,7 +56,7 @@ struct RemoteRequest: Equatable {
       let scratch = values[.scratch]
     else { return nil }
     self.init(
-      operation, repository: repository, folder: folder, address: address, credential: values[.credential],
+      operation: operation, repository: repository, folder: folder, address: address, credential: values[.credential],
       knownHosts: values[.knownHosts], scratch: scratch, references: Array(rest))
   }
 }

@@ -118,14 +118,10 @@ struct Replay {
     try git(action) { libgit2.revwalk_push(walk, &first) }
     try git(action) { libgit2.revwalk_hide(walk, &last) }
     var commits: [GitHandle<GitKind.Commit>] = []
-    while true {
-      var id = git_oid()
-      let code = libgit2.revwalk_next(&id, walk)
-      if code == GIT_ITEROVER.rawValue { break }
-      try git(action) { code }
+    var id = git_oid()
+    while try isFound(action, nothing: GIT_ITEROVER, { libgit2.revwalk_next(&id, walk) }) {
       commits.append(try repository.commit(GitObjectID(id)))
     }
-    libgit2.error_clear()
     return commits
   }
 
@@ -175,15 +171,15 @@ struct Replay {
 
   /// What a commit did to the tree of its parent.
   func changes(of commit: GitHandle<GitKind.Commit>) throws(GitError) -> [Change] {
-    let action = "read the changes of a commit"
-    let new = try GitHandle<GitKind.Tree>.make(action, keeping: commit) { libgit2.commit_tree($0, commit.pointer) }
-    var old: GitHandle<GitKind.Tree>?
+    let new = try repository.tree(of: commit)
+    var old: GitTree?
     if let parent = libgit2.commit_parent_id(commit.pointer, 0) {
-      let parent = try repository.commit(GitObjectID(parent.pointee))
-      old = try .make(action, keeping: parent) { libgit2.commit_tree($0, parent.pointer) }
+      old = try repository.tree(ofCommit: GitObjectID(parent.pointee))
     }
     var difference: OpaquePointer?
-    try git(action) { libgit2.diff_tree_to_tree(&difference, repository.pointer, old?.pointer, new.pointer, nil) }
+    try git("read the changes of a commit") {
+      libgit2.diff_tree_to_tree(&difference, repository.pointer, old?.pointer, new.pointer, nil)
+    }
     defer { libgit2.diff_free(difference) }
     var changes: [Change] = []
     for index in 0..<libgit2.diff_num_deltas(difference) {
@@ -205,16 +201,8 @@ struct Replay {
   func create(
     like commit: GitHandle<GitKind.Commit>, tree: GitObjectID, parent: GitObjectID
   ) throws(GitError) -> GitObjectID {
-    var id = git_oid()
-    let tree = try repository.tree(tree)
-    let parent = try repository.commit(parent)
-    var parents: [OpaquePointer?] = [parent.pointer]
-    try git("write a commit") {
-      libgit2.commit_create(
-        &id, repository.pointer, nil, libgit2.commit_author(commit.pointer), libgit2.commit_committer(commit.pointer),
-        nil,
-        libgit2.commit_message(commit.pointer), tree.pointer, 1, &parents)
-    }
-    return GitObjectID(id)
+    try repository.create(
+      tree, parent: parent, author: libgit2.commit_author(commit.pointer),
+      committer: libgit2.commit_committer(commit.pointer), message: libgit2.commit_message(commit.pointer))
   }
 }

@@ -1,13 +1,13 @@
 internal import Glibc
 
 /// A folder below `TMPDIR`, or else `/tmp`, for this user alone; removed with all that is in it when the value goes.
-public final class TemporaryFolder: Sendable {
+final class TemporaryFolder: Sendable {
   /// Absolute, without symbolic links.
-  public let path: String
+  let path: String
 
-  public init() throws(EnvironmentError) {
+  init() throws(EnvironmentError) {
     var parent = "/tmp"
-    if let variable = getenv("TMPDIR"), variable.pointee == UInt8(ascii: "/") { parent = String(cString: variable) }
+    if let variable = environmentVariable("TMPDIR"), variable.hasPrefix("/") { parent = variable }
     var template = Array("\(parent)/mlgen-XXXXXX".utf8CString)
     let name = template.withUnsafeMutableBufferPointer { buffer -> String? in
       guard let base = buffer.baseAddress, let made = mkdtemp(base) else { return nil }
