@@ -16,6 +16,20 @@ import Testing
       server = try HTTPSServer(root: folder.url.path, readOnly: readOnly)
     }
 
+    /// The path of a git config with a helper that knows `$TOKEN`, and notes in the file `asked` what it is asked.
+    func helper() throws -> String {
+      let helper = try folder.write(
+        "helper",
+        """
+        #!/bin/sh
+        echo "$1" >> \(folder.path("asked"))
+        [ "$1" = get ] && printf 'username=ada\\npassword=%s\\n' "$TOKEN"
+        exit 0
+
+        """, mode: 0o755)
+      return try folder.write("config", "[credential]\n  helper = \(helper)\n")
+    }
+
     func push(
       _ environment: [String: String] = [:], credential: String? = nil, path: String = "ml.git"
     ) throws -> Transfer {
@@ -52,16 +66,7 @@ import Testing
 
   @Test func aHelperOfGitIsAsked() throws {
     let setting = try Setting()
-    let helper = try setting.folder.write(
-      "helper",
-      """
-      #!/bin/sh
-      echo "$1" >> \(setting.folder.path("asked"))
-      [ "$1" = get ] && printf 'username=ada\\npassword=%s\\n' "$TOKEN"
-      exit 0
-
-      """, mode: 0o755)
-    let config = try setting.folder.write("config", "[credential]\n  helper = \(helper)\n")
+    let config = try setting.helper()
     let push = try setting.push(["GIT_CONFIG_GLOBAL": config, "TOKEN": setting.server.token])
     #expect(push.isDone, "\(push.events)")
     try setting.folder.git("-C", setting.work, "commit", "-q", "--allow-empty", "-m", "Once more")
@@ -96,6 +101,10 @@ import Testing
     let push = try setting.push(token)
     #expect(push.kind == "unauthorized", "\(push.events)")
     #expect(push.message.contains("403"), "\(push.message)")
+    // What a helper knows is right, and only not enough.
+    let helped = try setting.push(["GIT_CONFIG_GLOBAL": setting.helper(), "TOKEN": setting.server.token])
+    #expect(helped.kind == "unauthorized", "\(helped.events)")
+    #expect(try setting.folder.read("asked") == "get\n")
     let missing = try setting.push(token, path: "nowhere.git")
     #expect(["missing", "unauthorized"].contains(missing.kind), "\(missing.events)")
     #expect(missing.message.contains("nowhere.git"))

@@ -8,14 +8,13 @@ enum Base64 {
     return values
   }()
 
-  /// Nil for anything but whole groups; line ends between them are skipped.
+  /// Nil for anything but whole groups.
   static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var bits: UInt32 = 0
     var count = 0
     var padding = 0
     for byte in text {
-      if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { continue }
       if byte == UInt8(ascii: "=") {
         padding += 1
         continue

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What a remote is shown: a token over https, or a key over ssh. It is read where it is used and never printed.
-public struct Credential: Sendable {
+struct Credential: Sendable {
   enum Secret: Sendable {
     case token(String)
     case key(PrivateKey)
@@ -16,24 +16,26 @@ public struct Credential: Sendable {
   let place: String
 
   /// Holds a token for https.
-  public static let tokenVariable = "MLGEN_GIT_TOKEN"
+  static let tokenVariable = "MLGEN_GIT_TOKEN"
 
   /// Beside a token: the hosts that look at the token alone take any name.
   static let defaultUser = "x-access-token"
 
   private static let knownHostsName = "known_hosts"
   private static let userName = "username"
-  private static let limit = 64 << 10
+  private static let largestSecret = 64 << 10
+  /// Of an account that has seen many hosts.
+  static let largestKnownHosts = 64 << 20
 
   /// The one that was asked for, else that of the environment; nil when there is neither.
   ///
   /// - Parameter path: a file with a token or a private key, or a folder as Kubernetes mounts a Secret: one such file
   ///   beside `known_hosts` and `username`, both of which may be left out.
-  public static func chosen(path: String?) throws(RemoteError) -> Credential? {
+  static func chosen(path: String?) throws(RemoteError) -> Credential? {
     if let path { return try Credential(path: path) }
-    guard let variable = getenv(tokenVariable), variable.pointee != 0 else { return nil }
+    guard let variable = environmentVariable(tokenVariable) else { return nil }
     return Credential(
-      secret: .token(try token(Array(String(cString: variable).utf8), place: tokenVariable)), user: nil,
+      secret: .token(try token(Array(variable.utf8), place: tokenVariable)), user: nil,
       knownHosts: nil, place: tokenVariable)
   }
 
@@ -93,11 +95,14 @@ public struct Credential: Sendable {
 
   private static func word(_ path: String) throws(RemoteError) -> String { try token(try read(path), place: path) }
 
-  static func read(_ path: String) throws(RemoteError) -> [UInt8] {
-    guard let file = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_NONBLOCK), let status = file.status,
-      let bytes = file.readAll(expected: Int(status.st_size), limit: limit)
-    else { throw unreadable(path, code: errno) }
-    return bytes
+  static func read(_ path: String, limit: Int = largestSecret) throws(RemoteError) -> [UInt8] {
+    guard let file = Descriptor.open(path, in: AT_FDCWD, flags: O_RDONLY | O_NONBLOCK), let status = file.status else {
+      throw unreadable(path, code: errno)
+    }
+    if let bytes = file.readAll(expected: Int(status.st_size), limit: limit) { return bytes }
+    if errno != EFBIG { throw unreadable(path, code: errno) }
+    throw .badCredential(
+      path, "it is larger than \(limit >> 10) KiB, and so not what it should be", advice: "name the right file")
   }
 
   private static func unreadable(_ path: String, code: Int32) -> RemoteError {
@@ -108,7 +113,7 @@ public struct Credential: Sendable {
   // MARK: - Whether it fits
 
   /// Refuses what could only fail, or would tell the secret to others.
-  public func check(for address: RemoteAddress) throws(RemoteError) {
+  func check(for address: RemoteAddress) throws(RemoteError) {
     switch (secret, address.transport) {
     case (.token, .http(let host, isEncrypted: false)):
       throw .badCredential(
@@ -131,20 +136,10 @@ public struct Credential: Sendable {
     return Self.masking(text, secret: token)
   }
 
+  /// By bytes: what stands beside the secret must not make another character of its end.
   static func masking(_ text: String, secret: String) -> String {
-    let secret = Array(secret.utf8)
-    var rest = Array(text.utf8)[...]
-    var masked: [UInt8] = []
-    while let byte = rest.first {
-      if rest.starts(with: secret) {
-        masked += "***".utf8
-        rest = rest.dropFirst(secret.count)
-      } else {
-        masked.append(byte)
-        rest = rest.dropFirst()
-      }
-    }
-    return String(decoding: masked, as: UTF8.self)
+    if secret.isEmpty { return text }
+    return String(decoding: Array(text.utf8).replacing(Array(secret.utf8), with: Array("***".utf8)), as: UTF8.self)
   }
 }
 

@@ -10,7 +10,7 @@ struct CredentialHelper {
     question = lines.joined(separator: "\n") + "\n\n"
   }
 
-  /// Nil when no helper knows anything, or there is no git. Nobody is asked unless they sit at a terminal.
+  /// Nil when no helper knows anything, or there is no git. It does not ask at the terminal.
   func ask() -> (user: String, password: String)? {
     guard let output = run("fill", question) else { return nil }
     var user: String?

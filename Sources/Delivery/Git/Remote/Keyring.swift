@@ -32,13 +32,14 @@ struct Keyring {
   private var shown: [String] = []
   /// What was there and is of no use, with the reason.
   private var useless: [String] = []
-  private var secret: String?
+  /// What a helper of git's gave, and was shown.
+  private var helped: (helper: CredentialHelper, user: String, password: String)?
 
   init(_ credential: Credential?, knownHosts: String?, address: RemoteAddress) {
     self.credential = credential
     knownHostsFile = knownHosts ?? credential?.knownHosts
     self.address = address
-    home = getenv("HOME").flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
+    home = environmentVariable("HOME")
     switch (address.transport, credential?.secret) {
     case (.ssh, .key(let key)): keys = [.privateKey(key, place: credential?.place ?? "")]
     case (.ssh, _):
@@ -65,8 +66,8 @@ struct Keyring {
   /// Whether something listens behind SSH_AUTH_SOCK: a terminal that outlived its agent still names it, and libgit2
   /// gives up then.
   private static var hasAgent: Bool {
-    guard let variable = getenv("SSH_AUTH_SOCK"), variable.pointee != 0 else { return false }
-    let path = Array(String(cString: variable).utf8)
+    guard let variable = environmentVariable("SSH_AUTH_SOCK") else { return false }
+    let path = Array(variable.utf8)
     var name = sockaddr_un()
     name.sun_family = sa_family_t(AF_UNIX)
     guard path.count < MemoryLayout.size(ofValue: name.sun_path) else { return false }
@@ -83,7 +84,7 @@ struct Keyring {
 
   func masking(_ text: String) -> String {
     let text = credential?.masking(text) ?? text
-    return secret.map { Credential.masking(text, secret: $0) } ?? text
+    return helped.map { Credential.masking(text, secret: $0.password) } ?? text
   }
 
   // MARK: - Showing
@@ -105,8 +106,7 @@ struct Keyring {
           let (user, password) = helper.ask()
         else { continue }
         shown.append(key.place)
-        secret = password
-        usedHelper = (helper, user, password)
+        helped = (helper, user, password)
         return libgit2.credential_userpass_plaintext_new(out, user, password)
       case .privateKey(let privateKey, let place):
         guard allowed & GIT_CREDENTIAL_SSH_KEY.rawValue != 0 else { continue }
@@ -121,13 +121,14 @@ struct Keyring {
     throw exhausted(nil)
   }
 
-  private var usedHelper: (helper: CredentialHelper, user: String, password: String)?
-
   /// What to say when nothing that was shown was enough.
   ///
-  /// - Parameter reason: the server's words, where it has any.
-  func exhausted(_ reason: String?) -> RemoteError {
-    if let (helper, user, password) = usedHelper { helper.reject(user: user, password: password) }
+  /// - Parameters:
+  ///   - reason: the server's words, where it has any.
+  ///   - isKnown: whether the server knows who this is, and allows them no such thing: then no helper has to forget
+  ///     anything.
+  func exhausted(_ reason: String?, isKnown: Bool = false) -> RemoteError {
+    if !isKnown, let (helper, user, password) = helped { helper.reject(user: user, password: password) }
     let because = reason.map { " (\($0))" } ?? ""
     let passedOver = useless.isEmpty ? "" : "; not shown: " + useless.joined(separator: "; ")
     switch address.transport {
@@ -161,12 +162,12 @@ struct Keyring {
   /// Reads the file that was named or came with the credential, else the user's and the system's.
   mutating func readKnownHosts() throws(RemoteError) {
     if let file = knownHostsFile {
-      knownHosts.read(try Credential.read(file), file: file)
+      knownHosts.read(try Credential.read(file, limit: Credential.largestKnownHosts), file: file)
       return
     }
     let own = home.map { ["\($0)/.ssh/known_hosts", "\($0)/.ssh/known_hosts2"] } ?? []
     for file in own + ["/etc/ssh/ssh_known_hosts"] {
-      guard let bytes = try? Credential.read(file) else { continue }
+      guard let bytes = try? Credential.read(file, limit: Credential.largestKnownHosts) else { continue }
       knownHosts.read(bytes, file: file)
     }
   }

@@ -3,9 +3,8 @@ internal import Glibc
 
 /// One push or fetch through libgit2: what its callbacks are asked, answered from one place.
 final class RemoteTransfer {
-  let request: RemoteRequest
-  let address: RemoteAddress
-  private let credential: Credential?
+  private let request: RemoteRequest
+  private let address: RemoteAddress
   private var keyring: Keyring
   /// What a callback refused, in place of libgit2's words: those may be of an older call.
   private var refusal: RemoteError?
@@ -13,7 +12,6 @@ final class RemoteTransfer {
   init(_ request: RemoteRequest, address: RemoteAddress, credential: Credential?) {
     self.request = request
     self.address = address
-    self.credential = credential
     keyring = Keyring(credential, knownHosts: request.knownHosts, address: address)
   }
 
@@ -43,7 +41,7 @@ final class RemoteTransfer {
   private func prepare(_ repository: GitRepository) throws {
     switch address.transport {
     case .http(_, isEncrypted: true):
-      let trust = CertificateTrust(repository)
+      let trust = try CertificateTrust(GitConfiguration(repository))
       if trust.isDefault { return }
       try git("read the certificates of \(trust.place)") { mlgen_git_trust(trust.file, trust.folder) }
     case .ssh(let host):
@@ -257,10 +255,9 @@ final class RemoteTransfer {
         .missing, "there is no repository at \(address), or it is not shown to you: \(reason)",
         advice: "check the address, and what the credential may see")
     }
-    if reason.hasSuffix("http status code: 401") || reason.hasSuffix("http status code: 403") {
-      return keyring.exhausted(reason)
-    }
-    return RemoteError(.failed, said, advice: "run the command again; what was committed here is kept")
+    if reason.hasSuffix("http status code: 401") { return keyring.exhausted(reason) }
+    if reason.hasSuffix("http status code: 403") { return keyring.exhausted(reason, isKnown: true) }
+    return RemoteError(.failed, said, advice: "run the command again")
   }
 }
 
