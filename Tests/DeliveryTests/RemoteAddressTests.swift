@@ -42,6 +42,9 @@ import Testing
     #expect(RemoteAddress.masked("https://ada:sec/r@et@host/x") == "https://***@host/x")
     #expect(RemoteAddress.masked("ssh://ada:sec/ret@host/x") == "ssh://ada:***@host/x")
     #expect(RemoteAddress.masked("https://host:8443/a@b") == "https://host:8443/a@b")
+    #expect(RemoteAddress.masked("git@host:a:b@c") == "git@host:a:b@c")
+    #expect(RemoteAddress.masked("host:a/b.git") == "host:a/b.git")
+    #expect(RemoteAddress.masked("./a:b@c") == "./a:b@c")
     do throws(RemoteError) {
       _ = try RemoteAddress(parsing: "https://ada:sec/ret@host/x", in: "/")
       Issue.record("accepted")
@@ -55,6 +58,33 @@ import Testing
       #expect(error.description.contains("***"))
       #expect(!error.description.contains("secret"))
       #expect(error.advice.contains("MLGEN_GIT_TOKEN"))
+    }
+  }
+
+  /// Git takes what stands before the first `:` for the host, and would ask `ada` for the rest.
+  @Test(arguments: ["ada:secret@host:acme/ml.git", "ada:se/cret@host:ml", "ada:secret@host/ml", "ada:secr@et@host:ml"])
+  func aPasswordInTheShortFormIsRefusedAndMasked(text: String) {
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: text, in: "/")
+      Issue.record("accepted")
+    } catch {
+      #expect(error.description.contains("`ada:***@host"), "\(error)")
+      #expect(!"\(error) \(error.advice)".contains("et@"))
+      #expect(error.advice.contains("`ssh://git@git.example.com/acme/ml@2.git`"))
+    }
+  }
+
+  @Test(arguments: [
+    "ssh://ada:secret@host/x", "file://ada:secret@host/x", "ada:secret @host:x", "ftp://ada:secret@host/x",
+  ])
+  func noFormShowsAPassword(text: String) {
+    do throws(RemoteError) {
+      _ = try RemoteAddress(parsing: text, in: "/")
+      Issue.record("accepted")
+    } catch {
+      #expect(!"\(error) \(error.advice)".contains("secret"), "\(error)")
+      // Which is for https alone.
+      #expect(!error.advice.contains("MLGEN_GIT_TOKEN"), "\(error.advice)")
     }
   }
 
@@ -134,6 +164,35 @@ import Testing
     #expect(Base64.decode("Zg=".utf8) == nil)
     #expect(Base64.decode("Z=g=".utf8) == nil)
     #expect(Base64.decode("Zg".utf8) == nil)
+  }
+}
+
+@Suite struct SecretTests {
+  @Test func aSecretIsMaskedWhereverItStands() {
+    #expect(Credential.masking("a token and a token\u{301}", secret: "token") == "a *** and a ***\u{301}")
+    #expect(Credential.masking("a token", secret: "") == "a token")
+  }
+
+  @Test func whatIsTooLargeToBeASecretIsToldSo() throws {
+    let workspace = try Workspace()
+    try workspace.write(String(repeating: "a", count: 70_000), to: "token")
+    do throws(RemoteError) {
+      _ = try Credential.chosen(path: "\(workspace.path)/token")
+      Issue.record("accepted")
+    } catch {
+      #expect(error.description.contains("larger than 64 KiB"), "\(error)")
+      #expect(error.advice == "name the right file")
+    }
+  }
+
+  @Test func manyKnownHostsAreRead() throws {
+    let workspace = try Workspace()
+    let line = "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+    try workspace.write(String(repeating: line, count: 1_000), to: "known_hosts")
+    let address = try RemoteAddress(parsing: "git@git.example.com:ml.git", in: "/")
+    var keyring = Keyring(nil, knownHosts: "\(workspace.path)/known_hosts", address: address)
+    try keyring.readKnownHosts()
+    #expect(keyring.knownHosts.entries.count == 1_000)
   }
 }
 

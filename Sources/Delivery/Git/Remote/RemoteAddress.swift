@@ -1,7 +1,7 @@
 /// Where another repository is: what a remote's URL says.
-public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
+struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
   /// How it is reached, with what that needs.
-  public enum Transport: Hashable, Sendable {
+  enum Transport: Hashable, Sendable {
     /// An absolute path on this machine.
     case folder(String)
     case ssh(Host)
@@ -9,12 +9,12 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
     case http(Host, isEncrypted: Bool)
   }
 
-  public struct Host: Hashable, Sendable {
+  struct Host: Hashable, Sendable {
     /// In lower case, an IPv6 address without its brackets.
-    public var name: String
-    public var port: Int
+    let name: String
+    let port: Int
     /// What stands before the `@`.
-    public var user: String?
+    var user: String?
 
     /// `NAME` on a protocol's own port, else `[NAME]:PORT`: as known_hosts writes it.
     func known(standard: Int) -> String { port == standard ? name : "[\(name)]:\(port)" }
@@ -22,19 +22,19 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// As libgit2 takes it.
   let url: String
-  public let transport: Transport
+  let transport: Transport
 
   /// The URL as it was written, without the user name that an http one may have.
-  public var description: String { Self.masked(url) }
+  var description: String { Self.masked(url) }
 
   static let sshPort = 22
 
   /// - Parameters:
   ///   - text: `https://`, `ssh://`, `file://`, `USER@HOST:PATH` or a path.
   ///   - folder: absolute, what a relative path starts from.
-  public init(parsing text: String, in folder: String) throws(RemoteError) {
+  init(parsing text: String, in folder: String) throws(RemoteError) {
     guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-      throw .badAddress(Self.masked(text), "it is empty, or has blanks in it")
+      throw .badAddress(text, "it is empty, or has blanks in it")
     }
     if let (scheme, rest) = Self.split(text) {
       self.url = text
@@ -48,21 +48,22 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
       case _ where Self.sshSchemes.contains(scheme):
         let host = try Self.host(of: rest, in: text, standard: Self.sshPort)
         // libgit2 puts the path between single quotes for the server's shell, and escapes nothing.
-        guard !rest.contains("'") else { throw .badAddress(Self.masked(text), "a path with `'` in it cannot be sent") }
+        guard !rest.contains("'") else { throw .badAddress(text, "a path with `'` in it cannot be sent") }
         transport = .ssh(host)
       case "https", "http":
         let isEncrypted = scheme == "https"
         let host = try Self.host(of: rest, in: text, standard: isEncrypted ? 443 : 80)
-        if let user = host.user, !Self.plainUsers.contains(user) { throw .userInAddress(Self.masked(text)) }
+        if let user = host.user, !Self.plainUsers.contains(user) { throw .userInAddress(text) }
         transport = .http(host, isEncrypted: isEncrypted)
       default:
         throw .badAddress(
-          Self.masked(text),
+          text,
           "there is no transport `\(scheme)`: use `https://`, `ssh://`, `USER@HOST:PATH` or `file://`")
       }
       return
     }
     if let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") {
+      if Self.passwordWithoutScheme(text) != nil { throw .atSignInPath(text) }
       let path = text[text.index(after: colon)...]
       let at = text[..<colon].lastIndex(of: "@")
       let name = at.map { text[text.index(after: $0)..<colon] } ?? text[..<colon]
@@ -80,10 +81,13 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
     transport = .folder(path)
   }
 
-  /// A URL for messages: `***` stands for a password, and for all that stands before the `@` where it can be a token,
-  /// which is everywhere but in ssh.
-  public static func masked(_ text: String) -> String {
-    guard let (scheme, rest) = split(text) else { return text }
+  /// An address for messages: `***` stands for a password, and for all that stands before the `@` where it can be a
+  /// token, which is everywhere but in ssh.
+  static func masked(_ text: String) -> String {
+    guard let (scheme, rest) = split(text) else {
+      guard let password = passwordWithoutScheme(text) else { return text }
+      return "\(text[..<password.lowerBound])***\(text[password.upperBound...])"
+    }
     var authority = rest.prefix { $0 != "/" }
     if !authority.contains("@"), let colon = authority.firstIndex(of: ":"), let at = rest.lastIndex(of: "@"),
       Int(authority[authority.index(after: colon)...]) == nil
@@ -95,6 +99,15 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
     guard sshSchemes.contains(scheme) else { return "\(scheme)://***\(rest[at...])" }
     guard let colon = authority[..<at].firstIndex(of: ":") else { return text }
     return "\(scheme)://\(authority[..<colon]):***\(rest[at...])"
+  }
+
+  /// Of `USER:PASSWORD@HOST:PATH`, and of a URL whose scheme was forgotten; nil when no `@` stands where it can be the end
+  /// of one.
+  private static func passwordWithoutScheme(_ text: String) -> Range<String.Index>? {
+    guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains(where: { $0 == "/" || $0 == "@" }),
+      let at = text[colon...].lastIndex(of: "@")
+    else { return nil }
+    return text.index(after: colon)..<at
   }
 
   private static let sshSchemes = ["ssh", "git+ssh", "ssh+git"]
@@ -112,15 +125,15 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
   private static func host(of rest: Substring, in text: String, standard: Int) throws(RemoteError) -> Host {
     let authority = rest.prefix { $0 != "/" }
     guard rest.utf8.count > authority.utf8.count + 1 else {
-      throw .badAddress(masked(text), "it needs a host and a path")
+      throw .badAddress(text, "it needs a host and a path")
     }
     var name = authority
     var user: String?
     if let at = authority.lastIndex(of: "@") {
       let written = authority[..<at]
-      guard !written.contains(":") else { throw .passwordInAddress(masked(text)) }
+      guard !written.contains(":") else { throw .passwordInAddress(text, isSSH: standard == sshPort) }
       guard let decoded = percentDecoded(written), !decoded.isEmpty else {
-        throw .badAddress(masked(text), "the user before the `@` is missing, or has a `%` without two digits")
+        throw .badAddress(text, "the user before the `@` is missing, or has a `%` without two digits")
       }
       user = decoded
       name = authority[authority.index(after: at)...]
@@ -134,8 +147,8 @@ public struct RemoteAddress: Hashable, Sendable, CustomStringConvertible {
       port = Int(name[name.index(after: colon)...]) ?? 0
       name = name[..<colon]
     }
-    guard (1...65535).contains(port) else { throw .badAddress(masked(text), "a port is a number from 1 to 65535") }
-    guard !name.isEmpty else { throw .badAddress(masked(text), "the host is missing") }
+    guard (1...65535).contains(port) else { throw .badAddress(text, "a port is a number from 1 to 65535") }
+    guard !name.isEmpty else { throw .badAddress(text, "the host is missing") }
     return Host(name: name.lowercased(), port: port, user: user)
   }
 

@@ -20,20 +20,32 @@ public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
 
   static func badAddress(_ address: String, _ reason: String) -> RemoteError {
     RemoteError(
-      .badAddress, "`\(address)` is no repository: \(reason)",
+      .badAddress, "`\(RemoteAddress.masked(address))` is no repository: \(reason)",
       advice: "write it as in `https://git.example.com/acme/ml.git` or `git@git.example.com:acme/ml.git`")
   }
 
-  static func passwordInAddress(_ masked: String) -> RemoteError {
-    RemoteError(
-      .badAddress, "there is a password in `\(masked)`",
-      advice: "take it out: git stores URLs in the clear; put a token into \(Credential.tokenVariable), or into a file "
-        + "that `--credential` names")
+  static func passwordInAddress(_ address: String, isSSH: Bool) -> RemoteError {
+    let way =
+      isSSH
+      ? "over ssh a key is shown, of the ssh agent or in a file that `--credential` names"
+      : "put a token into \(Credential.tokenVariable), or into a file that `--credential` names"
+    return RemoteError(
+      .badAddress, "there is a password in `\(RemoteAddress.masked(address))`",
+      advice: "take it out: git stores URLs in the clear; \(way)")
   }
 
-  static func userInAddress(_ masked: String) -> RemoteError {
+  /// `USER:PASSWORD@HOST:PATH`, or `HOST:PATH` with an `@` in the path: git takes all for the latter.
+  static func atSignInPath(_ address: String) -> RemoteError {
     RemoteError(
-      .badAddress, "there is a user name in `\(masked)`, and such a name can be a token",
+      .badAddress, "what stands before the `@` in `\(RemoteAddress.masked(address))` can be a password",
+      advice:
+        "take a password out: over ssh a key is shown, of the ssh agent or in a file that `--credential` names; a "
+        + "path with `@` in it is written as in `ssh://git@git.example.com/acme/ml@2.git`")
+  }
+
+  static func userInAddress(_ address: String) -> RemoteError {
+    RemoteError(
+      .badAddress, "there is a user name in `\(RemoteAddress.masked(address))`, and such a name can be a token",
       advice: "take it out: git stores URLs in the clear; put a token into \(Credential.tokenVariable), or into a file "
         + "that `--credential` names; a name that the server wants beside it goes into the file `username` of a folder "
         + "that `--credential` names")
