@@ -100,33 +100,27 @@ private struct RenderedOutput {
     of deployments: [Deployment], departures: [OutputCommit.RenderedDepartures], outputFolder: String
   ) -> [RenderedOutput] {
     var all: [RenderedOutput] = []
+    func add(_ pipeline: String, as folder: String, on branch: String, _ environment: String, onlyLoses: Bool) {
+      let folder = OutputCommit.RenderedFolder(
+        pipeline: pipeline, owner: .pipeline(pipeline, in: outputFolder),
+        source: "\(outputFolder)/\(pipeline)/\(environment)", folder: folder)
+      if let index = all.firstIndex(where: { $0.branch == branch }) {
+        all[index].folders.append(folder)
+      } else {
+        all.append(
+          RenderedOutput(branch: branch, environment: environment, folders: [folder], onlyLoses: onlyLoses))
+      }
+    }
     for deployment in deployments where deployment.branch.isRendered {
       add(
-        deployment.pipeline, folder: deployment.branch.folder, on: deployment.branch.name, deployment.environment,
-        outputFolder, onlyLoses: false, to: &all)
+        deployment.pipeline, as: deployment.branch.folder, on: deployment.branch.name, deployment.environment,
+        onlyLoses: false)
     }
     for departure in departures {
       for pipeline in departure.pipelines {
-        add(
-          pipeline, folder: pipeline, on: departure.branch, departure.environment, outputFolder, onlyLoses: true,
-          to: &all)
+        add(pipeline, as: pipeline, on: departure.branch, departure.environment, onlyLoses: true)
       }
     }
     return all
-  }
-
-  private static func add(
-    _ pipeline: String, folder: String, on branch: String, _ environment: String, _ outputFolder: String,
-    onlyLoses: Bool, to all: inout [RenderedOutput]
-  ) {
-    let folder = OutputCommit.RenderedFolder(
-      pipeline: pipeline, owner: .pipeline(pipeline, in: outputFolder),
-      source: "\(outputFolder)/\(pipeline)/\(environment)", folder: folder)
-    if let index = all.firstIndex(where: { $0.branch == branch }) {
-      all[index].folders.append(folder)
-    } else {
-      all.append(
-        RenderedOutput(branch: branch, environment: environment, folders: [folder], onlyLoses: onlyLoses))
-    }
   }
 }

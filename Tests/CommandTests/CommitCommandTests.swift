@@ -274,26 +274,6 @@ extension ScratchRepository {
   /// The real `git` in this repository; a failure is an error.
   @discardableResult
   func git(_ arguments: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-c", "core.quotePath=false"] + arguments
-    process.currentDirectoryURL = folder
-    process.environment = [
-      "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": folder.path, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw GitFailure(description: "git \(arguments.joined(separator: " ")): \(text)")
-    }
-    return text
+    try Tool.run("git", ["-c", "core.quotePath=false"] + arguments, in: folder)
   }
-}
-
-struct GitFailure: Error, CustomStringConvertible {
-  let description: String
 }

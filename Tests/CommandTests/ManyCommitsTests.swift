@@ -6,13 +6,8 @@ import Testing
   private static let count = 50
 
   private func repository() throws -> ScratchRepository {
-    let repository = try ScratchRepository(["notes.txt": "old"])
-    try repository.git("init", "-q", "-b", "main")
-    try repository.git("config", "user.name", "Ada")
-    try repository.git("config", "user.email", "ada@example.org")
+    let repository = try ScratchRepository.inGit(["notes.txt": "old"])
     try repository.git("config", "gc.auto", "0")
-    try repository.git("add", ".")
-    try repository.git("commit", "-q", "-m", "first")
     return repository
   }
 

@@ -225,7 +225,6 @@ struct PushSetting: Sendable {
   /// Work trees share their references, and here even the commit that they push.
   @Test func workTreesPushOneBranchAtOnce() async throws {
     let setting = try PushSetting()
-    try setting.folder.git("-C", setting.work, "push", "-q", "origin", "main")
     // Of a process that was killed, and of one that lives.
     let dead = Process()
     dead.executableURL = URL(fileURLWithPath: "/bin/true")
@@ -299,10 +298,6 @@ struct PushSetting: Sendable {
   /// Rendered branches go along, also from a clone that has never seen them or has seen older ones.
   @Test func renderedBranchesArePushed() throws {
     let setting = try PushSetting()
-    func spec(_ replicas: Int) -> String {
-      Specs.small("one").replacingOccurrences(of: "max: 5", with: "max: \(replicas)")
-        + "\ndelivery: {repository: 'https://git.example.com/acme/ml.git', branches: 'env/{environment}'}\n"
-    }
     var heads: [String] = []
     for (replicas, name) in [(5, "first"), (6, "second"), (7, "first"), (8, "third")] {
       let path = setting.folder.path(name)
@@ -311,7 +306,7 @@ struct PushSetting: Sendable {
       } else {
         try setting.folder.git("clone", "-q", "--single-branch", setting.bare, path)
       }
-      try setting.folder.write("\(name)/specs/one.yaml", spec(replicas), mode: 0o644)
+      try setting.folder.write("\(name)/specs/one.yaml", Self.rendered(replicas), mode: 0o644)
       try setting.folder.write("\(name)/pins/one.yaml", Specs.pins("one"), mode: 0o644)
       try setting.folder.git("-C", path, "add", ".")
       try setting.folder.git("-C", path, "commit", "-q", "-m", "\(replicas) replicas")
