@@ -107,6 +107,8 @@ import Testing
     #expect(
       training.summary
         == "Trains models by gradient boosting in a search by successive halving, and keeps the best.")
+    let other = try self.plan("training: {algorithm: mlp, search: {method: tpe, space: {epochs: {values: [1, 2]}}}}\n")
+    #expect(other.stages.map(\.summary).contains("Trains models by MLP in a search by TPE, and keeps the best."))
   }
 
   /// The kubelet expands `$(NAME)`, and makes one of two `$`.

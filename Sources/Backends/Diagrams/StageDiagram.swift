@@ -1,5 +1,6 @@
 public import Formats
 public import IR
+internal import RuntimeContract
 internal import Source
 
 /// The stages of a plan as boxes, with what each runs and, where one starts on its own, when. The title says when the
@@ -40,8 +41,9 @@ public enum StageDiagram {
 
   /// The program behind a stage of ours, else the image.
   private static func work(of stage: Stage) -> [String] {
-    guard stage.config == nil else { return [stage.command.map(\.value).joined(separator: " ")] }
-    return lines(ofImage: stage.image)
+    let command = stage.command.map(\.value)
+    let isOurs = stage.config != nil || command == Program.pin
+    return isOurs ? [command.joined(separator: " ")] : lines(ofImage: stage.image)
   }
 
   /// An image in lines of some forty characters, its digest cut to the twelve digits that tell builds apart.

@@ -32,14 +32,15 @@ enum StageSummary {
     guard let algorithm = training.$algorithm.present() else {
       return Sourced("Trains the model in a container of the team's own.", origin: training.$image.origin)
     }
-    let name = algorithm.map { $0.rawValue.replacing("_", with: " ") }
+    let name = algorithm.map { words($0.rawValue) }
     guard let search = training.search else { return name.map { "Trains the model by \($0)." } }
     return name.combined(with: search.$method) {
-      "Trains models by \($0) in a search by \($1.words), and keeps the best."
+      "Trains models by \($0) in a search by \(words($1.rawValue)), and keeps the best."
     }
   }
-}
 
-extension PipelineSpec.Training.Search.Method {
-  fileprivate var words: String { rawValue.replacing("_", with: " ") }
+  /// A word of the language as people write it.
+  private static func words(_ value: String) -> String {
+    ["mlp", "tpe"].contains(value) ? value.uppercased() : value.replacing("_", with: " ")
+  }
 }

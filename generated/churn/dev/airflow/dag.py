@@ -324,7 +324,7 @@ with DAG(
 
     model_training = KubernetesPodOperator(
         task_id="model_training",
-        doc_md="Trains models by gradient boosting in a search by tpe, and keeps the best.",
+        doc_md="Trains models by gradient boosting in a search by TPE, and keeps the best.",
         name="churn-model-training",
         image="ghcr.io/acme/mlgen-runtime:0.1.0",
         cmds=["mlgen-train", "tune"],

@@ -324,7 +324,7 @@ with DAG(
 
     model_training = KubernetesPodOperator(
         task_id="model_training",
-        doc_md="Trains models by gradient boosting in a search by tpe, and keeps the best.",
+        doc_md="Trains models by gradient boosting in a search by TPE, and keeps the best.",
         name="churn-model-training",
         image="ghcr.io/acme/mlgen-runtime@sha256:fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
         cmds=["mlgen-train", "tune"],
