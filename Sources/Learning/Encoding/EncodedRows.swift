@@ -19,7 +19,7 @@ final class EncodedRows: @unchecked Sendable {
     rowCount = features.rowCount
     numbers = .allocate(capacity: max(1, rowCount * encoding.numbers.count))
     places = .allocate(capacity: max(1, rowCount * encoding.categories.count))
-    _ = Lanes.run(pieces: tileCount, threads: threads, most: 64) { tiles in
+    Parallel.mapRuns(of: tileCount, threads: threads, most: 64) { tiles in
       for tile in tiles { fill(tile, features) }
     }
   }

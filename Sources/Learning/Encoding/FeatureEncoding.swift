@@ -46,9 +46,9 @@ struct FeatureEncoding: Hashable, Sendable {
 
   /// Looks at the features that a model will be fitted on. What is not finite is missing.
   init(_ features: FeatureSet, isCentered: Bool, threads: Int) {
-    let found = Lanes.run(pieces: features.columns.count, threads: threads, most: 64) { columns in
-      columns.map { features.columns[$0].values.levels == nil ? Moments(features.columns[$0].values) : nil }
-    }.flatMap { $0 }
+    let found = Parallel.map(features.columns.count, threads: threads) { column in
+      features.columns[column].values.levels == nil ? Moments(features.columns[column].values) : nil
+    }
     var numbers: [Number] = []
     var categories: [Category] = []
     for (column, moments) in found.enumerated() {

@@ -30,7 +30,7 @@ struct Curvature: Sendable {
     let shape = Shape(stride: stride, isJoint: isJoint, isDiagonal: isDiagonal)
     let count = blocks * (isDiagonal ? stride : stride * stride)
     let single = SinglePrecisionWeights(weights, stride: problem.stride, numbers: problem.rows.encoding.numbers.count)
-    let parts = Lanes.run(pieces: problem.tiles.count, threads: problem.threads, most: 4) { range in
+    let parts = Parallel.mapRuns(of: problem.tiles.count, threads: problem.threads, most: 4) { range in
       var sum = [Double](repeating: 0, count: count)
       var work = CurvatureWork(problem, shape)
       for tile in range { work.add(problem.rows.tile(problem.tiles[tile]), single, to: &sum) }

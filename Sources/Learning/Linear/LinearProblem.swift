@@ -73,7 +73,7 @@ final class LinearProblem: @unchecked Sendable {
   /// The mean loss with the penalty on squares, and its gradient; the penalty on absolute values is left out.
   func evaluate(_ weights: [Double]) -> (value: Double, gradient: [Double]) {
     let single = SinglePrecisionWeights(weights, stride: stride, numbers: rows.encoding.numbers.count)
-    let parts = Lanes.run(pieces: tiles.count, threads: threads) { range in
+    let parts = Parallel.mapRuns(of: tiles.count, threads: threads) { range in
       var sum = GradientSum(self)
       for tile in range { sum.add(rows.tile(tiles[tile]), single) }
       return (sum.loss, sum.gradient)

@@ -1,4 +1,3 @@
-internal import Dispatch
 public import RuntimeContract
 internal import Tabular
 
@@ -174,10 +173,9 @@ public struct Search: Sendable {
     while true {
       let batch = next(after: state)
       if batch.isEmpty { return state }
-      let outcomes = Lanes.run(pieces: batch.count, threads: min(threads, config.parallel), most: batch.count) {
-        range in
-        range.map { place in Result { FinishedTrial(trial: batch[place], value: try objective(batch[place])) } }
-      }.flatMap { $0 }
+      let outcomes = Parallel.map(batch.count, threads: min(threads, config.parallel)) { place in
+        Result { FinishedTrial(trial: batch[place], value: try objective(batch[place])) }
+      }
       var cause: (any Error)?
       for outcome in outcomes {
         switch outcome {

@@ -54,16 +54,9 @@ struct BinLayout: Sendable {
   /// The layout for a set: bins are found from a sample of its rows.
   init(features: FeatureSet, bins: Int, seed: Int, threads: Int) {
     let sample = BinSample(rowCount: features.rowCount, seed: seed)
-    let columns = features.columns
-    var found = [BinMapper?](repeating: nil, count: columns.count)
-    found.withUnsafeMutableBufferPointer { found in
-      nonisolated(unsafe) let found = found
-      Chunks.parts(min(threads, columns.count)) { part, parts in
-        for column in Swift.stride(from: part, to: columns.count, by: parts) {
-          found[column] = sample.mapper(columns[column].values, most: bins)
-        }
-      }
-    }
-    self.init(mappers: found.compactMap(\.self))
+    self.init(
+      mappers: Parallel.map(features.columns.count, threads: threads) { column in
+        sample.mapper(features.columns[column].values, most: bins)
+      })
   }
 }

@@ -20,7 +20,7 @@ final class BinnedTable: Sendable {
     let rows = rows
     // Blocks that stay in the cache while every column writes its byte into their rows.
     let block = 2048
-    Chunks.each(of: rowCount, threads: threads) { _, chunk in
+    Parallel.mapChunks(of: rowCount, threads: threads) { chunk in
       let scratch = Scratch(count: block)
       (rows.start + chunk.lowerBound * layout.stride)
         .update(repeating: 0, count: chunk.count * layout.stride)

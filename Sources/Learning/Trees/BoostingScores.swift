@@ -25,7 +25,7 @@ struct BoostingScores: ~Copyable {
     guard let normalisers else { return }
     let classes = objective.scores
     let scores = scores.start
-    Chunks.each(of: rowCount, threads: threads) { _, rows in
+    Parallel.mapChunks(of: rowCount, threads: threads) { rows in
       for row in rows {
         normalisers.start[row] = BoostingObjective.normaliser(scores + row, classes: classes, stride: rowCount)
       }
@@ -34,33 +34,27 @@ struct BoostingScores: ~Copyable {
 
   /// Writes the packed gradients of a score, and returns what their units are worth.
   func gradients(_ score: Int, into output: Buffer<PackedSum>) -> GradientScale {
-    var sums = [(gradients: Double, hessians: Double)](repeating: (0, 0), count: Chunks.count(of: rowCount))
     let scores = scores.start
     let normalisers = normalisers?.start
-    sums.withUnsafeMutableBufferPointer { sums in
-      nonisolated(unsafe) let sums = sums
-      Chunks.each(of: rowCount, threads: threads) { chunk, rows in
-        sums[chunk] = objective.write(
-          rows, score: score, scores: scores, normalisers: normalisers, weights: weights, rowCount: rowCount,
-          into: output.start)
-      }
+    let sums = Parallel.mapChunks(of: rowCount, threads: threads) { rows in
+      objective.write(
+        rows, score: score, scores: scores, normalisers: normalisers, weights: weights, rowCount: rowCount,
+        into: output.start)
     }
     let (gradients, hessians) = sums.reduce((0, 0)) { ($0.0 + $1.gradients, $0.1 + $1.hessians) }
     let scale = GradientScale(
       gradients: gradients, hessians: hessians, rows: rowCount, unit: weights == nil ? objective.constantHessian : nil)
     let packer = GradientPacker(scale)
-    Chunks.each(of: rowCount, threads: threads) { _, rows in packer.pack(output.start, rows) }
+    Parallel.mapChunks(of: rowCount, threads: threads) { rows in packer.pack(output.start, rows) }
     return scale
   }
 
   /// Adds a tree's values to the rows of its leaves.
   func add(_ values: [Float], leaves: [TreeGrower.Leaf], _ indices: Buffer<UInt32>, score: Int) {
     let scores = scores.start + score * rowCount
-    Chunks.parts(rowCount < Chunks.size ? 1 : threads) { part, parts in
-      for leaf in stride(from: part, to: leaves.count, by: parts) {
-        let value = Double(values[leaf])
-        for at in leaves[leaf].rows { scores[Int(indices.start[at])] += value }
-      }
+    Parallel.map(leaves.count, threads: rowCount < Parallel.rowsOfChunk ? 1 : threads) { leaf in
+      let value = Double(values[leaf])
+      for at in leaves[leaf].rows { scores[Int(indices.start[at])] += value }
     }
   }
 
@@ -70,7 +64,7 @@ struct BoostingScores: ~Copyable {
     let scores = scores.start + score * rowCount
     let rows = table.rows.start
     let stride = table.layout.stride
-    Chunks.each(of: rowCount, threads: threads) { _, range in
+    Parallel.mapChunks(of: rowCount, threads: threads) { range in
       for row in range { scores[row] += Double(tree.values[walker.leaf(rows + row * stride)]) }
     }
   }
@@ -81,7 +75,11 @@ struct BoostingScores: ~Copyable {
   func predictions() -> [Float] {
     let count = objective.scores
     let scores = scores.start
-    let sums = (0..<rowCount).flatMap { row in (0..<count).map { Float(scores[$0 * rowCount + row]) } }
+    var sums: [Float] = []
+    sums.reserveCapacity(rowCount * count)
+    for row in 0..<rowCount {
+      for score in 0..<count { sums.append(Float(scores[score * rowCount + row])) }
+    }
     return objective.link.apply(sums, count: count)
   }
 }

@@ -46,17 +46,17 @@ enum HistogramKernel {
   ) {
     let size = table.layout.histogramSize
     let threads = max(1, min(spare.count + 1, count / rowsWorthAThread))
-    Chunks.parts(threads) { part, parts in
+    Parallel.map(threads, threads: threads) { part in
       let target = part == 0 ? histogram : spare[part - 1].start
       target.update(repeating: 0, count: size)
-      let range = count * part / parts..<count * (part + 1) / parts
+      let range = count * part / threads..<count * (part + 1) / threads
       if let indices {
         add(table, range, gradients, target) { Int(indices[$0]) }
       } else {
         add(table, range, gradients, target) { $0 }
       }
     }
-    for part in 1..<max(threads, 1) {
+    for part in 1..<threads {
       let other = spare[part - 1].start
       for bin in 0..<size { histogram[bin] &+= other[bin] }
     }

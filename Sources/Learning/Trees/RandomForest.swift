@@ -35,16 +35,11 @@ public struct RandomForest: Learner {
     }
     while trees.count < parameters.trees {
       let first = trees.count
-      var grown = [DecisionTree?](repeating: nil, count: min(threads, parameters.trees - first))
-      grown.withUnsafeMutableBufferPointer { grown in
-        nonisolated(unsafe) let grown = grown
-        Chunks.parts(grown.count) { part, _ in
-          let grower = ForestGrower(
-            table, target, weights: training.weights, orders: orders, parameters)
-          grown[part] = grower.grow(SeededGenerator(seed: run.seed, stream: first + part))
-        }
+      let grown = Parallel.map(min(threads, parameters.trees - first), threads: threads) { part in
+        ForestGrower(table, target, weights: training.weights, orders: orders, parameters)
+          .grow(SeededGenerator(seed: run.seed, stream: first + part))
       }
-      for case let tree? in grown {
+      for tree in grown {
         trees.append(tree)
         if !run.observer.roundEnded(trees.count, of: parameters.trees, metrics: []), trees.count < parameters.trees {
           throw FitInterrupted(checkpoint: TreeCheckpoint.bytes(trees, fingerprint: fingerprint))

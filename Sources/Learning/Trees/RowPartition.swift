@@ -36,12 +36,8 @@ struct RowPartition: ~Copyable {
   private func split(_ range: Range<Int>, _ goesLeft: (UInt32) -> UInt8) -> Int {
     let parts = max(1, min(threads, range.count / (2 * HistogramKernel.rowsWorthAThread)))
     let bounds = (0...parts).map { range.lowerBound + range.count * $0 / parts }
-    var lefts = [Int](repeating: 0, count: parts)
-    lefts.withUnsafeMutableBufferPointer { lefts in
-      nonisolated(unsafe) let lefts = lefts
-      Chunks.parts(parts) { part, _ in
-        lefts[part] = Self.split(indices.start, spare.start, bounds[part]..<bounds[part + 1], goesLeft)
-      }
+    let lefts = Parallel.map(parts, threads: parts) { part in
+      Self.split(indices.start, spare.start, bounds[part]..<bounds[part + 1], goesLeft)
     }
     // The left rows of each part stand at its beginning, the right ones in the spare list.
     var end = range.lowerBound

@@ -90,15 +90,8 @@ struct SplitSearch {
   /// - Parameter slots: those that the tree may use, ascending.
   func best(_ histogram: UnsafePointer<PackedSum>, slots: [Int], threads: Int) -> Split? {
     guard total.hessianUnits > 0 else { return nil }
-    let parts = layout.histogramSize < 4096 ? 1 : max(1, min(threads, slots.count))
-    var found = [Split?](repeating: nil, count: slots.count)
-    found.withUnsafeMutableBufferPointer { found in
-      nonisolated(unsafe) let found = found
-      Chunks.parts(parts) { part, parts in
-        for index in stride(from: part, to: slots.count, by: parts) {
-          found[index] = split(histogram, slots[index])
-        }
-      }
+    let found = Parallel.map(slots.count, threads: layout.histogramSize < 4096 ? 1 : threads) { index in
+      split(histogram, slots[index])
     }
     // The first of equal ones, so that the order of the features decides and nothing else.
     var best: Split?

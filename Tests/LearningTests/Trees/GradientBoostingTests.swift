@@ -174,7 +174,7 @@ import Testing
 
   @Test(arguments: [2, 3, nil]) func threadsDoNotShow(classes: Int?) throws {
     // Two chunks of rows and leaves of two parts.
-    let training = Rows.drawn(Chunks.size + 200, classes: classes, seed: 11)
+    let training = Rows.drawn(Parallel.rowsOfChunk + 200, classes: classes, seed: 11)
     let settings = parameters {
       $0.trees = 2; $0.leaves = 8; $0.minLeafRows = 20; $0.subsample = 0.8
     }

@@ -1,8 +1,8 @@
 internal import Dispatch
 
 /// Calls `body` for each of `0 ..< count`, on as many threads as the machine gives; the calls share nothing but what they
-/// only read.
-func inParallel(_ count: Int, _ body: (Int) -> Void) {
+/// only read. Returns when all of them have.
+public func inParallel(_ count: Int, _ body: (Int) -> Void) {
   guard count > 1 else {
     if count == 1 { body(0) }
     return
