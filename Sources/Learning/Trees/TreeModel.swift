@@ -29,6 +29,13 @@ public struct TreeModel: FittedModel, Hashable {
 
   /// By what a leaf's values are multiplied: trees of a forest are averaged.
   let treeWeight: Float
+
+  /// For each feature, the sum of the gains of the splits by it: how much they lowered the loss.
+  public var gains: [Double] {
+    var gains = [Double](repeating: 0, count: featureCount)
+    for node in trees.lazy.flatMap(\.nodes) { gains[Int(node.feature)] += Double(node.gain) }
+    return gains
+  }
 }
 
 extension TreeModel.Link {
@@ -36,12 +43,15 @@ extension TreeModel.Link {
   func apply(_ sums: [Float], count: Int) -> [Float] {
     switch self {
     case .identity: return sums
-    case .sigmoid:
-      return sums.flatMap { sum in
-        let probability = 1 / (1 + exp(-sum))
-        return [1 - probability, probability]
+    case .sigmoid: return Self.complement.apply(sums.map { 1 / (1 + exp(-$0)) }, count: 1)
+    case .complement:
+      var result: [Float] = []
+      result.reserveCapacity(2 * sums.count)
+      for probability in sums {
+        result.append(1 - probability)
+        result.append(probability)
       }
-    case .complement: return sums.flatMap { [1 - $0, $0] }
+      return result
     case .softmax:
       var result: [Float] = []
       for row in stride(from: 0, to: sums.count, by: count) {

@@ -144,22 +144,3 @@ private struct TreeEnsembleAttributes {
     return attributes
   }
 }
-
-extension TreeModel {
-  /// What a feature did for the model.
-  public struct Importance: Hashable, Sendable {
-    /// By how much its splits lowered the loss in training.
-    public var gain: Double
-    public var splits: Int
-  }
-
-  /// One for each feature of the set that the model was fitted on.
-  public var importances: [Importance] {
-    var result = [Importance](repeating: Importance(gain: 0, splits: 0), count: featureCount)
-    for node in trees.lazy.flatMap(\.nodes) {
-      result[Int(node.feature)].gain += Double(node.gain)
-      result[Int(node.feature)].splits += 1
-    }
-    return result
-  }
-}

@@ -52,12 +52,8 @@ enum MarkdownText {
       case .number, .count, .share, .spread, .outcome, .none: text
       }
     }
-    let isNumeric = table.columns.indices.map { column in
-      let cells = table.rows.map { $0[column] }.filter { $0 != .none }
-      return !cells.isEmpty && cells.allSatisfy(\.isNumeric)
-    }
     func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
-    return line(table.columns.map(escaped)) + line(isNumeric.map { $0 ? "---:" : "---" })
+    return line(table.columns.map(escaped)) + line(table.isNumeric.map { $0 ? "---:" : "---" })
       + table.rows.indices.map { row in line(zip(table.rows[row], texts[row]).map(cell)) }.joined()
   }
 }

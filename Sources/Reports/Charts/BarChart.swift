@@ -53,12 +53,8 @@ extension BarChart {
     for (row, bar) in bars.enumerated() {
       let top = plot.top + 4 + Double(row) * pitch
       content.append(
-        .tag(
-          "text",
-          [
-            "class": "label end", "x": unit(plot.left - 8),
-            "y": unit(top + Self.thickness * Double(series.count) / 2), "dy": "0.35em",
-          ], [.tag("title", text: bar.name), .text(labels[row])]))
+        Lettering.rowLabel(
+          labels[row], of: bar.name, right: plot.left - 8, y: top + Self.thickness * Double(series.count) / 2))
       for (index, value) in bar.values.enumerated() {
         let y = top + Double(index) * Self.thickness
         content += self.bar(

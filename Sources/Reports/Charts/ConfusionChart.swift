@@ -58,10 +58,7 @@ extension ConfusionChart {
     }
     for (row, label) in rowLabels.enumerated() {
       let y = head + (Double(row) + 0.5) * height
-      content.append(
-        .tag(
-          "text", ["class": "label end", "x": unit(left - 8), "y": unit(y), "dy": "0.35em"],
-          [.tag("title", text: names[row]), .text(label)]))
+      content.append(Lettering.rowLabel(label, of: names[row], right: left - 8, y: y))
       for column in shown.indices {
         content += self.cell(
           (shown[row], shown[column]), x: left + Double(column) * cell, y: head + Double(row) * height, width: cell,

@@ -71,10 +71,7 @@ extension IntervalChart {
     let labels = Lettering.fitted(names, width: 150)
     for (index, row) in rows.enumerated() {
       let y = plot.top + (Double(index) + 0.5) * Self.pitch
-      content.append(
-        .tag(
-          "text", ["class": "label end", "x": unit(plot.left - 8), "y": unit(y), "dy": "0.35em"],
-          [.tag("title", text: row.name), .text(labels[index])]))
+      content.append(Lettering.rowLabel(labels[index], of: row.name, right: plot.left - 8, y: y))
       content += marks(of: row, y: y, in: plot)
     }
     return Drawing(

@@ -32,6 +32,13 @@ enum Lettering {
     }
   }
 
+  /// A label at the left of what it names, ending at `right`; under a pointer, the whole name.
+  static func rowLabel(_ label: String, of name: String, right: Double, y: Double) -> Markup {
+    .tag(
+      "text", ["class": "label end", "x": unit(right), "y": unit(y), "dy": "0.35em"],
+      [.tag("title", text: name), .text(label)])
+  }
+
   /// Whether it takes a whole square: the scripts of East Asia, and emoji.
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

@@ -102,6 +102,14 @@ extension Report.Outcome {
 }
 
 extension Report.Table {
+  /// For each column whether all of its cells stand at the right: then its title does, too.
+  var isNumeric: [Bool] {
+    columns.indices.map { column in
+      let cells = rows.map { $0[column] }.filter { $0 != .none }
+      return !cells.isEmpty && cells.allSatisfy(\.isNumeric)
+    }
+  }
+
   /// The numbers of the table as text, where those that are compared have the same places.
   var texts: [[String]] {
     var texts = rows.map { row in row.map(\.text) }

@@ -2,11 +2,7 @@
 enum TableMarkup {
   static func markup(of table: Report.Table) -> Markup {
     let texts = table.texts
-    // What stands at the right in all of its cells has its title there, too.
-    let isNumeric = table.columns.indices.map { column in
-      let cells = table.rows.map { $0[column] }.filter { $0 != .none }
-      return !cells.isEmpty && cells.allSatisfy(\.isNumeric)
-    }
+    let isNumeric = table.isNumeric
     let head = table.columns.enumerated().map { column, title -> Markup in
       .tag("th", isNumeric[column] ? ["scope": "col", "class": "number"] : ["scope": "col"], text: title)
     }
