@@ -1,5 +1,5 @@
 /// Texts as fields of CSV.
-enum CSVText {
+public enum CSVText {
   /// In quotes only where it must be: when it is empty, for an empty field would be a missing value, or holds a comma, a
   /// quote, or the end of a line, or begins with what would be a byte order mark at the beginning of a file.
   static func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
@@ -17,7 +17,8 @@ enum CSVText {
     output.append(34)
   }
 
-  static func append(_ text: String, to output: inout [UInt8]) {
+  /// The same of a text in memory.
+  public static func append(_ text: String, to output: inout [UInt8]) {
     var text = text
     text.withUTF8 { append($0, to: &output) }
   }

@@ -127,27 +127,28 @@ struct FitResult {
 
   /// Writes `part,row,` and the model's outputs for every row of the validation and test parts, in their order.
   func writePredictions(to path: String, test folder: FeatureFolder, log: Log) throws {
-    var text = "part,row," + ModelGraph.outputs(data.transforms.label).map(Self.field).joined(separator: ",") + "\n"
     let label = data.transforms.label
+    var output = Array("part,row".utf8)
+    func append(_ field: String) {
+      output.append(UInt8(ascii: ","))
+      CSVText.append(field, to: &output)
+    }
+    for name in ModelGraph.outputs(label) { append(name) }
+    output.append(UInt8(ascii: "\n"))
     for part in [DataPart.validation, .test] {
       let answers = try reapplied(try folder.table(part, threads: config.threads))
       for row in 0..<(answers.count / model.outputs) {
         let numbers = answers[row * model.outputs..<(row + 1) * model.outputs]
-        var cells = numbers.map(\.description)
+        output += "\(part.rawValue),\(row)".utf8
         if label.kind != .number {
           var best = numbers.startIndex
           for index in numbers.indices where numbers[index] > numbers[best] { best = index }
-          cells.insert(Self.field(label.classes[best - numbers.startIndex]), at: 0)
+          append(label.classes[best - numbers.startIndex])
         }
-        text += "\(part.rawValue),\(row),\(cells.joined(separator: ","))\n"
+        for number in numbers { append(number.description) }
+        output.append(UInt8(ascii: "\n"))
       }
     }
-    try FileBytes.replace(path, with: Array(text.utf8))
-  }
-
-  private static func field(_ text: String) -> String {
-    // By bytes: CR and LF together are one character.
-    text.utf8.contains { ",\"\r\n".utf8.contains($0) }
-      ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : text
+    try FileBytes.replace(path, with: output)
   }
 }

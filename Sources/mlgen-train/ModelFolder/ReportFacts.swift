@@ -135,7 +135,8 @@ struct ReportFacts {
     }
   }
 
-  /// More points than a picture can show.
+  /// More points than a picture can show: whole curves have one a row, and of many classes would take more memory than the
+  /// predictions do.
   private static let points = 400
   private static let bins = 10
 
@@ -146,19 +147,14 @@ struct ReportFacts {
     func thinned(_ curve: [CurvePoint]?) -> [ChartPoint] {
       (curve ?? []).thinned(to: Self.points).map { ChartPoint(x: $0.x, y: $0.y) }
     }
-    let found = figures.calibration(of: index, bins: Self.bins)
-    let bins = (0..<Self.bins).map { bin in
-      let range = Double(bin) / Double(Self.bins)...Double(bin + 1) / Double(Self.bins)
-      // A probability on the bound of two bins belongs to the lower one.
-      let rows = found.first { max(0, Int(($0.predicted * Double(Self.bins)).rounded(.up)) - 1) == bin }
-      return CalibrationChart.Bin(
-        range: range, count: Int((rows?.weight ?? 0).rounded()), meanPrediction: rows?.predicted,
-        observedShare: rows?.observed)
+    let filled = figures.calibration(of: index, bins: Self.bins).map { bin in
+      (meanPrediction: bin.predicted, observedShare: bin.observed, count: Int(bin.weight.rounded()))
     }
     let total = ranking.positives + ranking.negatives
     return .init(
       name, roc: thinned(ranking.receiverOperatingCharacteristic), auc: ranking.area,
       precisionRecall: thinned(ranking.precisionRecallCurve), averagePrecision: ranking.averagePrecision,
-      baseRate: total > 0 ? ranking.positives / total : 0, calibration: bins)
+      baseRate: total > 0 ? ranking.positives / total : 0,
+      calibration: CalibrationChart.evenBins(Self.bins, filled: filled))
   }
 }
