@@ -22,7 +22,7 @@ enum CommittedSpecs {
         compiler.startOver()
         facts.append(spec)
       }
-      compiler.check(facts, pinFiles: [])
+      try compiler.check(facts, pinFiles: [])
       guard !compiler.log.hasErrors, let tree = compiler.repositoryTree(facts) else { return nil }
       return RepositoryRebuild.Output(pipelines: facts.map(\.name), tree: tree)
     }

@@ -36,7 +36,8 @@ struct Selection {
       }
       session.compiler.startOver()
     }
-    session.compiler.check(facts, pinFiles: try session.pinFiles())
+    try session.compiler.check(facts, pinFiles: session.pinFiles())
+    session.compiler.startOver()
     return facts
   }
 }

@@ -50,8 +50,10 @@ struct Session {
     return distinct
   }
 
-  /// The files of pins, sorted.
-  func pinFiles() throws -> [String] { try repository.root.list("\(compiler.project.pins)/*.yaml") }
+  /// The files of pins, and those that somebody may take for one.
+  func pinFiles() throws -> [String] {
+    try ["yaml", "yml"].flatMap { try repository.root.list("\(compiler.project.pins)/*.\($0)") }
+  }
 
   /// Reads the project's own templates, once.
   mutating func readTemplates() throws {

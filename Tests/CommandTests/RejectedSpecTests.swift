@@ -74,7 +74,7 @@ import Testing
     let specs = files.keys.filter { $0.hasPrefix("specs/") }.sorted()
     if specs.isEmpty { compiler.reportNoSpecs() }
     let facts = try specs.compactMap { try compiler.facts(of: $0) }
-    compiler.check(facts, pinFiles: files.keys.filter { $0.hasPrefix("pins/") }.sorted())
+    try compiler.check(facts, pinFiles: files.keys.filter { $0.hasPrefix("pins/") }.sorted())
     var checked: [PipelineFacts] = []
     for spec in specs {
       if let result = try compiler.compile(spec) { checked.append(result.facts) }
@@ -97,7 +97,7 @@ import Testing
     }
     let root = folder.appendingPathComponent(name)
     for path in try FileManager.default.subpathsOfDirectory(atPath: root.path)
-    where path.hasSuffix(".yaml") || path.hasPrefix("templates/") {
+    where path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasPrefix("templates/") {
       // A folder has no content.
       if let data = try? Data(contentsOf: root.appendingPathComponent(path)) { files[path] = Array(data) }
     }

@@ -38,7 +38,7 @@ import Testing
     var compiler = PipelineCompiler(version: "1.0.0", files: InputFiles { bytes[$0] })
     try compiler.readProject()
     let paths = specs.indices.map { "specs/\($0).yaml" }
-    compiler.check(try paths.compactMap { try compiler.facts(of: $0) }, pinFiles: [])
+    try compiler.check(paths.compactMap { try compiler.facts(of: $0) }, pinFiles: [])
     var outcome = Outcome()
     for path in paths {
       if let result = try compiler.compile(path) { outcome.facts.append(result.facts) }

@@ -52,7 +52,7 @@ import YAML
   @Test func namespaceHasOneOwner() {
     let churn = facts("specs/churn.yaml", "churn", namespace: "ml")
     func messages(_ other: PipelineFacts) -> [String] {
-      RepositoryRules.check([churn, other], pinFiles: [], pinsFolder: "pins").map(\.message)
+      RepositoryRules.check([churn, other]).map(\.message)
     }
     #expect(
       messages(facts("specs/fraud.yaml", "fraud", namespace: "ml")) == [
@@ -74,18 +74,47 @@ import YAML
 
   @Test func pipelineNamesAreTheirOwn() {
     let findings = RepositoryRules.check(
-      [facts("specs/a.yaml", "churn", namespace: "a"), facts("specs/b.yaml", "churn", namespace: "b")], pinFiles: [],
-      pinsFolder: "pins")
+      [facts("specs/a.yaml", "churn", namespace: "a"), facts("specs/b.yaml", "churn", namespace: "b")])
     #expect(findings.map(\.code) == [.pipelineTwice])
     #expect(findings.map(\.message) == ["specs/a.yaml already describes a pipeline `churn`"])
   }
 
-  @Test func pinFilesBelongToPipelines() {
-    let findings = RepositoryRules.check(
-      [facts("specs/a.yaml", "churn", namespace: "a")],
-      pinFiles: ["pins/churn.yaml", "pins/chrun.yaml", "pins/README.md"], pinsFolder: "pins")
-    #expect(findings.map(\.code) == [.pinsOfNoPipeline])
-    #expect(findings.map(\.message) == ["pins/chrun.yaml pins a pipeline `chrun`, and no spec describes one"])
-    #expect(findings.map(\.help) == ["did you mean `churn`?"])
+  /// The findings about files of pins in a repository with the one pipeline `churn`.
+  private func unread(_ files: [String: String]) throws -> [RulesFixture.Finding] {
+    var compiler = PipelineCompiler(version: "1.0.0", files: InputFiles { files[$0].map { Array($0.utf8) } })
+    try compiler.check([facts("specs/churn.yaml", "churn", namespace: "ml")], pinFiles: files.keys.sorted())
+    return compiler.log.sorted(in: compiler.sources).map { RulesFixture.finding($0, in: compiler.sources) }
+  }
+
+  @Test func pinFilesBelongToPipelines() throws {
+    let message = "pins/chrun.yaml is the file of a pipeline `chrun`, and no spec describes one"
+    let files = ["pins/churn.yaml": "pipeline: churn", "pins/README.md": "pipeline: none"]
+    #expect(try unread(files) == [])
+    #expect(
+      try unread(files.merging(["pins/chrun.yaml": "pipeline: chrun"]) { $1 }) == [
+        .init(code: .pinsOfNoPipeline, text: "chrun", message: message, help: "did you mean `churn`?")
+      ])
+    #expect(
+      try unread(["pins/chrun.yaml": "pipeline: churn"]) == [
+        .init(code: .pinsOfNoPipeline, text: "churn", message: message, help: "rename it to pins/churn.yaml")
+      ])
+    #expect(
+      try unread(["pins/chrun.yaml": "pipeline: ["]) == [
+        .init(code: .pinsOfNoPipeline, text: "", message: message, help: "did you mean `churn`?")
+      ])
+  }
+
+  @Test func pinFilesEndInYaml() throws {
+    let message = "pins/churn.yml is never read: files of pins end in `.yaml`"
+    #expect(
+      try unread(["pins/churn.yml": "pipeline: churn"]) == [
+        .init(code: .pinsOfOtherEnding, text: "churn", message: message, help: "rename it to pins/churn.yaml")
+      ])
+    #expect(
+      try unread(["pins/churn.yml": "pipeline: churn", "pins/churn.yaml": "pipeline: churn"]) == [
+        .init(
+          code: .pinsOfOtherEnding, text: "churn", message: message,
+          help: "keep what is right of the two in pins/churn.yaml")
+      ])
   }
 }

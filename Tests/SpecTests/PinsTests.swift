@@ -119,7 +119,7 @@ struct PinsTests {
     let (text, findings) = try edit(
       "apiVersion: mlgen.dev/v1\nkind: Pins\npipeline: fraud\n", images: ["runtime=a/b:2"])
     #expect(text == nil)
-    #expect(findings == ["ML0219 «fraud» these are the pins of `fraud`, not of `churn`"])
+    #expect(findings == ["ML0503 «fraud» these are the pins of `fraud`, not of `churn`"])
   }
 
   @Test(arguments: ["12", "12,http://x/y", "12,s3://acme/x/,sha256:1", ",s3://acme/x/"])

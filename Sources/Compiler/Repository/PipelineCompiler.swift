@@ -119,9 +119,19 @@ public struct PipelineCompiler {
   // MARK: - Pass 2: rules across pipelines
 
   /// Checks all pipelines of the repository against each other.
-  /// - Parameter pinFiles: paths of the files below the project's folder of pins.
-  public mutating func check(_ all: [PipelineFacts], pinFiles: [String]) {
-    log.add(contentsOf: RepositoryRules.check(all, pinFiles: pinFiles, pinsFolder: project.pins))
+  /// - Parameter pinFiles: paths of the files in the project's folder of pins.
+  public mutating func check(_ all: [PipelineFacts], pinFiles: [String]) throws {
+    log.add(contentsOf: RepositoryRules.check(all))
+    let names = all.map(\.name)
+    for unread in UnreadPins.all(of: pinFiles, folder: project.pins, pipelines: names) {
+      let source = sources.add(path: unread.path, bytes: try files.read(unread.path) ?? [])
+      var silent = DiagnosticLog()
+      let pipeline = Reader.read(source, log: &silent)?["pipeline"]
+      log.add(
+        unread.finding(
+          pipeline: pipeline?.scalar?.text, at: pipeline?.span ?? Span(file: source.id, start: 0, end: 0),
+          files: pinFiles, pipelines: names))
+    }
   }
 
   // MARK: - Pass 3: one pipeline

@@ -3,12 +3,8 @@ internal import Source
 
 /// The rules across pipelines: what no single spec can show to be wrong.
 public enum RepositoryRules {
-  /// - Parameters:
-  ///   - pinFiles: paths of the files below the folder of pins.
-  ///   - pinsFolder: relative to the repository's root.
-  public static func check(_ all: [PipelineFacts], pinFiles: [String], pinsFolder: String) -> [Diagnostic] {
+  public static func check(_ all: [PipelineFacts]) -> [Diagnostic] {
     pipelinesTwice(all) + takenNames(all) + sharedNamespaces(all) + sharedNames(all)
-      + pinsOfNoPipeline(pinFiles, folder: pinsFolder, all)
   }
 
   /// The folder below the output folder that holds what Argo CD is told of all pipelines.
@@ -77,16 +73,6 @@ public enum RepositoryRules {
       }
     }
   }
-
-  private static func pinsOfNoPipeline(_ files: [String], folder: String, _ all: [PipelineFacts]) -> [Diagnostic] {
-    let names = all.map(\.name)
-    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { path in
-      let prefix = "\(folder)/"
-      guard path.hasPrefix(prefix), path.hasSuffix(".yaml") else { return nil }
-      let name = String(path.dropFirst(prefix.count).dropLast(".yaml".count))
-      return names.contains(name) ? nil : Diagnostic.pinsOfNoPipeline(path, name: name, known: names)
-    }
-  }
 }
 
 extension Diagnostic {
@@ -124,11 +110,5 @@ extension Diagnostic {
         + "`\(owner.name)` too",
       notes: owner.nameSpan.map { [Note("the other pipeline is here", at: $0)] } ?? [],
       help: "give it a `namespace` of its own, or leave `namespace` out of `platform.manage` in one of them")
-  }
-
-  fileprivate static func pinsOfNoPipeline(_ path: String, name: String, known: [String]) -> Diagnostic {
-    Diagnostic(
-      .pinsOfNoPipeline, at: nil, "\(path) pins a pipeline `\(name)`, and no spec describes one",
-      help: Phrase.help(for: name, among: known, called: "pipelines"))
   }
 }

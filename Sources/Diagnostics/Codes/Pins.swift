@@ -64,7 +64,16 @@ extension Code {
       {"model": "churn", "version": "3", …}
       """)
 
+  public static let pinsOfOtherEnding = Code(
+    "ML0506", "file of pins that is never read",
+    meaning: """
+      A build looks for the pins of the pipeline NAME in `pins/NAME.yaml`, and `mlgen pin` writes that file. One that \
+      ends in `.yml` looks as if it said what runs, and nothing reads it.
+      """,
+    wrong: "pipeline: churn   # in pins/churn.yml",
+    right: "pipeline: churn   # in pins/churn.yaml")
+
   static let pinCodes: [Code] = [
-    pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile, pinsNotEditable, pinOfOtherModel,
+    pinsOfNoPipeline, pinsOfNoEnvironment, pinsInOtherFile, pinsNotEditable, pinOfOtherModel, pinsOfOtherEnding,
   ]
 }

@@ -63,7 +63,8 @@ public enum PinsEditor {
     log: inout DiagnosticLog
   ) -> [UInt8]? {
     guard let file else {
-      var text = YAMLText("apiVersion: mlgen.dev/v1\nkind: Pins\npipeline: \(pipeline)\nenvironments: {}\n")
+      let name = YAMLText.scalar(pipeline)
+      var text = YAMLText("apiVersion: mlgen.dev/v1\nkind: Pins\npipeline: \(name)\nenvironments: {}\n")
       text.apply(changes(environment, model, images))
       return text.bytes
     }
@@ -71,7 +72,7 @@ public enum PinsEditor {
     guard pins.pipeline == pipeline else {
       log.add(
         Diagnostic(
-          .wrongDocument, at: pins.$pipeline.origin.span,
+          .pinsInOtherFile, at: pins.$pipeline.origin.span,
           "these are the pins of `\(pins.pipeline)`, not of `\(pipeline)`"))
       return nil
     }

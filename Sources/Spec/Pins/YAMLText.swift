@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Document
 internal import Source
 internal import YAML
 
@@ -171,39 +172,28 @@ extension YAMLText {
   private static func block(_ value: String, at path: ArraySlice<String>, indent: Int) -> [String] {
     path.enumerated().map { depth, key in
       let margin = String(repeating: " ", count: indent + 2 * depth)
-      return depth == path.count - 1 ? "\(margin)\(key): \(scalar(value, isFlow: false))" : "\(margin)\(key):"
+      return "\(margin)\(scalar(key)):" + (depth == path.count - 1 ? " \(scalar(value))" : "")
     }
   }
 
   private static func flow(_ value: String, at path: ArraySlice<String>, isBraced: Bool = true) -> String {
     guard let key = path.first else { return scalar(value, isFlow: true) }
-    let inner = "\(key): \(flow(value, at: path.dropFirst()))"
+    let inner = "\(scalar(key)): \(flow(value, at: path.dropFirst()))"
     return isBraced ? "{\(inner)}" : inner
   }
 
   /// In double quotes, unless every reader takes it for the same text without.
-  private static func scalar(_ value: String, isFlow: Bool) -> String {
-    let isPlain =
-      !isFlow && value.utf8.first.map { $0 >= 0x61 && $0 <= 0x7A } ?? false
-      && value.utf8.last != UInt8(ascii: ":")
-      && value.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-._/:@".utf8.contains(byte)
-        }
-      } && YAML.Node.Scalar(value).resolved == .string
-    if isPlain { return value }
-    var text = "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-        text += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: text.unicodeScalars.append(scalar)
+  static func scalar(_ value: String, isFlow: Bool = false) -> String {
+    var value = value
+    var text = RenderedText()
+    value.withUTF8 { bytes in
+      if !isFlow, ScalarStyle(for: bytes) == .plain {
+        text.bytes.append(contentsOf: bytes)
+      } else {
+        text.append(quoted: bytes, escapes: .yaml)
       }
     }
-    return text + "\""
+    return text.string
   }
 }
 
