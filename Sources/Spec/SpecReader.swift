@@ -23,6 +23,13 @@ public enum SpecReader {
     return !reading.failed && !reading.hasAsides
   }
 
+  /// A layer as it is to be merged: nothing behind the name of an environment removes none.
+  public static func mergeable(_ layer: YAML.Node) -> YAML.Node {
+    guard let entries = layer.entries else { return layer }
+    return YAML.Node(
+      .mapping(entries.map { $0.key == "environments" ? $0.withEmptyEnvironments : $0 }), span: layer.span)
+  }
+
   /// The spec that the merged layers say, with the language's constant defaults filled in.
   ///
   /// Reports only what no layer shows by itself: required keys that are missing, and parameters that the algorithm of
@@ -84,3 +91,4 @@ public enum SpecReader {
     }
   }
 }
+    case "environments": alternatives(Array(path.dropFirst(2)))

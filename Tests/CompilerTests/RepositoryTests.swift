@@ -1,8 +1,9 @@
-import Compiler
 import Diagnostics
 import Document
 import IR
 import Testing
+
+@testable import Compiler
 
 /// Several pipelines compiled as one repository.
 @Suite struct RepositoryTests {
@@ -49,6 +50,35 @@ import Testing
     }
     outcome.findings = compiler.log.all.map { "\($0.code) \($0.message)" }
     return outcome
+  }
+
+  @Test func defaultsMayNameEnvironments() throws {
+    let project = """
+      defaults:
+        environments:
+          dev: {namespace: sandbox, platform: {argocd: {destination: {server: 'https://dev.example.com'}}}}
+          prod:
+      """
+    let promotion = "registry: {promotion: {dev: manual, prod: manual, eu: manual}}"
+    let environments = """
+      environments:
+        eu:
+        prod:
+        dev: {platform: {argocd: {destination: {name: dev}}}}
+      """
+    let plain = try Self.compile([Self.spec("churn", delivery: nil)], project: project)
+    #expect(plain.findings == [])
+    #expect(plain.facts.first?.environments.map(\.name) == ["dev", "prod"])
+    #expect(plain.facts.first?.environments.map(\.namespace) == ["sandbox", "churn-prod"])
+    let merged = try Self.compile(
+      [Self.spec("churn", "\(promotion)\n\(environments)", delivery: nil)], project: project)
+    #expect(merged.findings == [])
+    #expect(merged.facts.first?.environments.map(\.name) == ["dev", "prod", "eu"])
+    #expect(merged.facts.first?.environments.map(\.cluster) == ["dev", "", ""])
+    #expect(merged.facts.first?.deployments?.map(\.namespace) == ["sandbox", "churn-prod", "churn-eu"])
+    let reserved = try Self.compile(
+      [Self.spec("churn", delivery: nil)], project: "defaults: {environments: {chart: {}}}")
+    #expect(reserved.findings.count == 1 && reserved.findings[0].contains("cannot be called `chart`"))
   }
 
   @Test func withoutARepositoryThereAreNoFiles() throws {

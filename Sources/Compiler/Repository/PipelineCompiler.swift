@@ -97,8 +97,9 @@ public struct PipelineCompiler {
     guard let nameNode = node["metadata"]?["name"] ?? project.defaults?["metadata"]?["name"],
       let name = nameNode.scalar?.text
     else { return nil }
-    let environments = Self.environments(of: node).map { environment in
-      let overlay = node["environments"]?[environment.value]
+    let overlays = overlays(of: node)
+    let environments = Self.names(of: overlays).map { environment in
+      let overlay = overlays.first { $0.key == environment.value }?.value
       // The layers as they stand: merging a thousand specs to learn three words of each would cost more than the rest.
       let platforms = [overlay, node, project.defaults].compactMap { $0?["platform"] }
       let destinations = platforms.compactMap { $0["argocd"]?["destination"] }
@@ -202,17 +203,19 @@ public struct PipelineCompiler {
     let source = sources.file(path: path) ?? sources.add(path: path, bytes: bytes)
     guard let node = Reader.read(source, log: &findings) else { return nil }
     SpecReader.check(node, layer: .pipeline, log: &findings)
-    for entry in node["environments"]?.entries ?? [] {
+    let own = overlays(of: node)
+    for entry in own {
       overlays.append((entry.key, entry.value.span))
       findings.add(contentsOf: LayerRules.check(entry))
     }
     let facts = facts(of: path, node: node)
-    let names = Self.environments(of: node)
+    let names = Self.names(of: own)
+    let merged = over(project.defaults, SpecReader.mergeable(node))
     let pins = try readPins(facts?.name, environments: names, findings: &findings)
     var environments: [(name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)] = []
     for name in names {
       var own = DiagnosticLog()
-      if let spec = try decode(node, environment: name.value, log: &own) {
+      if let spec = try decode(merged, environment: name.value, log: &own) {
         let deployment = DeploymentAnalysis(
           spec: spec, environment: name, specPath: path, outputFolder: project.outputFolderInGit
         ).deployment()
@@ -233,22 +236,34 @@ public struct PipelineCompiler {
     return Front(facts: facts, environments: environments, pins: pins)
   }
 
+  /// A pipeline's layer over the project's.
+  private func over(_ defaults: YAML.Node?, _ pipeline: YAML.Node) -> YAML.Node {
+    defaults?.merged(with: pipeline, spans: .overlay, alternatives: SpecReader.alternatives) ?? pipeline
+  }
+
+  /// The entries of `environments`, those of the project's defaults among them.
+  private func overlays(of pipeline: YAML.Node) -> [YAML.Node.Entry] {
+    // Nothing else is merged here: the facts of a thousand specs are wanted at once.
+    func part(_ layer: YAML.Node) -> YAML.Node {
+      YAML.Node(.mapping(layer.entry("environments").map { [$0] } ?? []), span: layer.span)
+    }
+    return over(project.defaults.map(part), part(SpecReader.mergeable(pipeline)))["environments"]?.entries ?? []
+  }
+
   /// The names of the environments; without any, the one environment `prod`.
-  private static func environments(of node: YAML.Node) -> [Sourced<String>] {
-    guard let entries = node["environments"]?.entries, !entries.isEmpty else {
+  private static func names(of overlays: [YAML.Node.Entry]) -> [Sourced<String>] {
+    guard !overlays.isEmpty else {
       return [Sourced("prod", rule: "a pipeline without `environments` has the one environment `prod`")]
     }
-    return entries.map { Sourced($0.key, origin: .span($0.keySpan)) }
+    return overlays.map { Sourced($0.key, origin: .span($0.keySpan)) }
   }
 
   /// The layers of one environment merged, decoded and judged; nil when they do not make a spec.
+  /// - Parameter pipeline: with the project's defaults under it.
   private mutating func decode(
     _ pipeline: YAML.Node, environment: String, log: inout DiagnosticLog
   ) throws -> PipelineSpec? {
     var merged = pipeline
-    if let defaults = project.defaults {
-      merged = defaults.merged(with: pipeline, spans: .overlay, alternatives: SpecReader.alternatives)
-    }
     if let overlay = pipeline["environments"]?[environment], overlay.entries != nil {
       merged = merged.merged(with: overlay, alternatives: SpecReader.alternatives)
     }

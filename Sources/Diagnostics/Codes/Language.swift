@@ -189,7 +189,8 @@ extension Code {
   public static let misplacedKey = Code(
     "ML0224", "key of another layer",
     meaning: """
-      Some keys belong to one layer: apiVersion, kind and environments to the pipeline, namespace to an environment.
+      Some keys belong to one layer: apiVersion and kind to the pipeline, namespace to an environment. An environment \
+      has no environments of its own.
       """,
     wrong: """
       kind: Pipeline

@@ -142,16 +142,7 @@ extension Field<PipelineSpec> {
       key, "What differs between environments: any of the sections, and `namespace`. Without it there is one, `prod`.",
       shape: { _ in .map(.environment, .layer(.overlay)) }
     ) { root, entry, reading in
-      // An environment without a word of its own is one all the same.
-      let entries = entry.value.entries?.map { inner in
-        var inner = inner
-        if inner.value.isNull { inner.value = .mapping([], like: inner.value) }
-        return inner
-      }
-      let filled = entries.map { YAML.Node.mapping($0, like: entry.value) } ?? entry.value
-      let map = reading.map(
-        YAML.Node.Entry(key: entry.key, keySpan: entry.keySpan, value: filled), keys: .environment
-      ) { inner, reading in
+      let map = reading.map(entry.withEmptyEnvironments, keys: .environment) { inner, reading in
         if !reading.isMerged { reading.checkOverlay(inner) }
         var environment = PipelineSpec.Environment()
         environment.place = Place(span: inner.value.span, key: inner.keySpan)
@@ -175,9 +166,17 @@ extension Reading {
   }
 }
 
-extension YAML.Node {
-  fileprivate static func mapping(_ entries: [Entry], like node: YAML.Node) -> YAML.Node {
-    YAML.Node(.mapping(entries), span: node.span)
+extension YAML.Node.Entry {
+  /// The entry `environments`, in which nothing behind a name is an empty mapping: an environment without a word of its
+  /// own is one all the same.
+  var withEmptyEnvironments: YAML.Node.Entry {
+    guard var environments = value.entries else { return self }
+    for index in environments.indices where environments[index].value.isNull {
+      environments[index].value.content = .mapping([])
+    }
+    var entry = self
+    entry.value.content = .mapping(environments)
+    return entry
   }
 }
 

@@ -62,7 +62,7 @@ extension Field<Project> {
       PipelineSpec.table.read(entry.value, key: entry.keySpan, into: &scratch, &inner)
       reading.log = inner.log
       reading.failed = reading.failed || inner.failed
-      access(&root) { $0 = entry.value }
+      access(&root) { $0 = SpecReader.mergeable(entry.value) }
     } write: { _ in
       .absent
     }
