@@ -35,8 +35,31 @@ public enum SpecReader {
   /// Reports only what no layer shows by itself: required keys that are missing, and parameters that the algorithm of
   /// another layer does not have. Layers must have been checked: a value that `check` refuses makes this nil in silence.
   public static func decode(_ merged: YAML.Node, log: inout DiagnosticLog) -> PipelineSpec? {
+    guard let (spec, unreadable) = decodeReadable(merged, log: &log), unreadable.isEmpty else { return nil }
+    return spec
+  }
+
+  /// The same of a spec some of whose sections cannot be read: those stand at their defaults, and are named. Nil when
+  /// nothing of it can be judged.
+  public static func decodeReadable(
+    _ merged: YAML.Node, log: inout DiagnosticLog
+  ) -> (spec: PipelineSpec, unreadable: Set<PipelineSpec.Section>)? {
     var reading = Reading(.merged, log: log, ranks: LayerRanks(merged: merged))
-    return document(merged, PipelineSpec(), &reading, log: &log)
+    var spec = PipelineSpec()
+    PipelineSpec.table.read(merged, key: nil, into: &spec, &reading)
+    log = reading.log
+    guard reading.failed else { return (spec, []) }
+    let unreadable = PipelineSpec.table.fields.map(\.key).filter { key in
+      guard let entry = merged.entry(key), !entry.value.isNull else { return PipelineSpec.table.requires(key) }
+      var probe = Reading(.merged, log: DiagnosticLog(), ranks: LayerRanks(merged: merged))
+      var scratch = PipelineSpec()
+      PipelineSpec.table.read(entry, into: &scratch, &probe)
+      return probe.failed
+    }
+    // In a document of another kind or version, no section means what it means here.
+    let sections = unreadable.compactMap(PipelineSpec.Section.init)
+    guard !sections.isEmpty, sections.count == unreadable.count else { return nil }
+    return (spec, Set(sections))
   }
 
   /// A pipeline that has one layer: `check` and `decode` in one.

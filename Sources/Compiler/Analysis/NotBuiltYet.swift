@@ -81,7 +81,7 @@ enum NotBuiltYet {
   }
 
   private static func objectStore(_ uri: Sourced<URI>, _ key: String, _ found: inout Findings) {
-    guard uri.value.scheme != .s3 else { return }
+    guard uri.isWritten, uri.value.scheme != .s3 else { return }
     let what = uri.value.scheme.map { "`\($0.rawValue)://`" } ?? "a local folder"
     found.refuse(at: uri.origin, "`\(key)` at \(what) is not built yet", help: "what is built: `s3://`")
   }

@@ -267,11 +267,14 @@ public struct PipelineCompiler {
     if let overlay = pipeline["environments"]?[environment], overlay.entries != nil {
       merged = merged.merged(with: overlay, alternatives: SpecReader.alternatives)
     }
-    guard let spec = SpecReader.decode(merged, log: &log) else { return nil }
-    for source in spec.data.sources where source.uri.isLocal { _ = try files.read(source.uri.path) }
-    log.add(contentsOf: Rules.check(spec, context: RuleContext(environment: environment, file: known)))
+    guard let (spec, unreadable) = SpecReader.decodeReadable(merged, log: &log) else { return nil }
+    if !unreadable.contains(.data) {
+      for source in spec.data.sources where source.uri.isLocal { _ = try files.read(source.uri.path) }
+    }
+    let context = RuleContext(environment: environment, file: known)
+    log.add(contentsOf: Rules.check(spec, context: context, unreadable: unreadable))
     log.add(contentsOf: NotBuiltYet.check(spec))
-    return spec
+    return unreadable.isEmpty ? spec : nil
   }
 
   /// A file that was read before.

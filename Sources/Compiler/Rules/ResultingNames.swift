@@ -18,6 +18,10 @@ struct ResultingNames {
 
   let all: [Name]
 
+  static let reads: [PipelineSpec.Section] = [
+    .metadata, .options, .data, .training, .serving, .monitoring, .security, .cloud, .delivery, .stages, .namespace,
+  ]
+
   init(_ facts: SpecFacts) {
     let spec = facts.spec
     let names = facts.names

@@ -86,6 +86,14 @@ extension PipelineSpec {
   }
 }
 
+extension PipelineSpec {
+  /// The parts of a spec that are read by themselves, under their keys.
+  public enum Section: String, CaseIterable, Sendable {
+    case metadata, options, data, features, training, evaluation, tracking, registry, serving, monitoring
+    case cost, security, cloud, platform, delivery, stages, environments, namespace
+  }
+}
+
 extension PipelineSpec: SpecObject {
   static let table = Table<PipelineSpec>(
     "Pipeline", "a pipeline",

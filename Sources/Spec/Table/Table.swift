@@ -106,6 +106,13 @@ extension Table where Root: SpecObject {
     }
     finish?(&root, &reading)
   }
+  func requires(_ key: String) -> Bool { positions[key].map { fields[$0].isRequired } ?? false }
+
+  /// Reads the one entry of a mapping; nothing is missing.
+  func read(_ entry: YAML.Node.Entry, into root: inout Root, _ reading: inout Reading) {
+    if let position = positions[entry.key] { fields[position].read(&root, entry, &reading) }
+  }
+
 
   private func reportUnknown(_ entry: YAML.Node.Entry, _ reading: inout Reading) {
     let keys = fields.filter { field in reading.layer.map(field.layers.contains) ?? true }.map(\.key)
