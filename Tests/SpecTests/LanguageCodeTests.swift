@@ -91,6 +91,7 @@ struct LanguageCodeTests {
       "security: {egress: [{host: a.example.com, port: 70000}]}",
       "ML0206 «70000» expected a whole number from 1 to 65535, found the number 70000"),
     Case("training: {seed: 007}", "ML0225 «007» YAML readers disagree on what number `007` is"),
+    Case("training: {resources: {cpu: 010}}", "ML0225 «010» YAML readers disagree on what number `010` is"),
     Case("evaluation: {metrics: []}", "ML0220 «[]» expected a list of at least 1 item, found an empty one"),
     Case("tracking: {experiment: \"\"}", "ML0220 «\"\"» expected text that is not empty, found an empty text"),
     // Quantities

@@ -91,18 +91,12 @@ extension Reading {
       return nil
     }
     switch scalar.resolved {
-    case .null:
-      reportType(node, expected: expected())
-      return nil
-    case .ambiguousBoolean:
-      reportAmbiguous(scalar, at: node.span)
-      return nil
-    case .bool:
-      reportType(node, expected: expected())
-      return nil
-    case .string, .integer, .number, .irregularNumber:
-      return scalar.text
+    case .string, .integer, .number: return scalar.text
+    case .null, .bool: reportType(node, expected: expected())
+    case .ambiguousBoolean: reportAmbiguous(scalar, at: node.span)
+    case .irregularNumber: reportIrregular(node, scalar)
     }
+    return nil
   }
 
   /// - Parameter scalar: a plain one.
