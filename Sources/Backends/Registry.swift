@@ -34,6 +34,10 @@ public enum Registry {
     Choice(path: "platform.kserve.mode", values: ["standard"]),
   ]
 
+  /// The oldest Kubernetes that takes every object as it is printed, `MAJOR.MINOR`: with it the field
+  /// `unhealthyPodEvictionPolicy` of a PodDisruptionBudget came to be read unless it is switched off.
+  public static let oldestKubernetes = "1.27"
+
   /// The values that are built for the choice at a path.
   /// - Precondition: the path is one of `choices`.
   public static func built(_ path: String) -> [String] {

@@ -24,16 +24,13 @@ enum Fixture {
         description: sourced("Who leaves"), owner: sourced("growth-ml"),
         labels: [("tier", sourced("gold")), ("app.kubernetes.io/name", sourced("mine"))]),
       options: Options(
-        orchestration: sourced(.airflow), experimentTracking: sourced(.mlflow), featureStore: sourced(.none),
-        servingPlatform: sourced(.kserve), cloudProvider: sourced(.aws), deploymentMode: sourced(.realtime),
+        orchestration: sourced(.airflow), servingPlatform: sourced(.kserve), cloudProvider: sourced(.aws),
         monitoringStack: sourced(.prometheus)),
       platform: Platform(
         kubernetesVersion: sourced("1.36"),
         airflow: Platform.ServiceAccountReference(namespace: sourced("airflow"), name: sourced("airflow-worker")),
-        trackingURI: sourced("http://mlflow.mlflow.svc:5000"),
         prometheus: Platform.Prometheus(
           namespace: sourced("monitoring"), labels: [("release", sourced("kube-prometheus-stack"))]),
-        gateway: Platform.Gateway(name: sourced("gateway"), namespace: sourced("kserve")),
         managesNamespace: sourced(true), managesQuota: sourced(true)),
       security: Security(
         secrets: sourced(.secretsManager),
@@ -67,12 +64,12 @@ enum Fixture {
       serving: serving(),
       objectives: Objectives(availability: written(0.999, line: 7), latencyP99: written(0.2, line: 8)),
       flows: [
-        flow("dns", .egress, .all, .dns),
+        flow("dns", .egress, .all, .dns(nodeLocal: nil)),
+        flow("cached-dns", .egress, .all, .dns(nodeLocal: sourced("169.254.20.10"))),
         flow("tracker", .egress, .stages, .namespace(sourced("mlflow")), ports: [5000]),
         flow("training-out", .egress, .stage("model_training"), .anywhere, ports: [443]),
         flow("prometheus", .ingress, .serving, .namespace(sourced("monitoring")), ports: [8080]),
         flow("pod-identity", .egress, .stages, .address(sourced("169.254.170.23/32")), ports: [80]),
-        flow("peers", .ingress, .serving, .ownNamespace),
       ],
       deployment: deployment("churn", "prod"), notes: [])
   }

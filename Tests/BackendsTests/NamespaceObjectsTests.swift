@@ -18,14 +18,6 @@ import Testing
     }
   }
 
-  @Test func anOwnerThatIsNoLabelIsAnAnnotation() throws {
-    var plan = Fixture.plan()
-    plan.identity.$owner = Fixture.sourced("Growth ML <growth@acme.example>")
-    let namespace = try objects(plan).require("namespace")
-    #expect(namespace["metadata", "labels", "mlgen.dev/owner"] == nil)
-    #expect(namespace["metadata", "annotations", "mlgen.dev/owner"] == "Growth ML <growth@acme.example>")
-  }
-
   @Test func objectsOfTheClusterHoldTheNamespaceInTheirNames() throws {
     let cluster = try objects(Fixture.plan()).objects.filter { $0.namespace == nil }
     #expect(Set(cluster.map(\.kind)) == ["Namespace", "PersistentVolume", "PriorityClass"])

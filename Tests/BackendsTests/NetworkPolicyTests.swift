@@ -59,6 +59,9 @@ import Testing
         ],
         "ports": [["protocol": "UDP", "port": 53], ["protocol": "TCP", "port": 53]],
       ])
+    let cached = try #require(try rule("cached-dns", "egress"))
+    #expect(cached["to", "0"] == (try rule("dns", "egress")?["to", "0"]))
+    #expect(cached["to", "1"] == ["ipBlock": ["cidr": "169.254.20.10/32"]])
     #expect(
       try rule("prometheus", "ingress") == [
         "from": [["namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "monitoring"]]]],
@@ -68,7 +71,6 @@ import Testing
       try rule("pod-identity", "egress") == [
         "to": [["ipBlock": ["cidr": "169.254.170.23/32"]]], "ports": [["protocol": "TCP", "port": 80]],
       ])
-    #expect(try rule("peers", "ingress") == ["from": [["podSelector": .mapping([])]]])
     let anywhere = try #require(try rule("training-out", "egress"))
     #expect(anywhere["to"]?.items.compactMap { $0["ipBlock", "cidr"]?.string } == ["0.0.0.0/0", "::/0"])
     #expect(anywhere["to", "0", "ipBlock", "except"] == ["169.254.0.0/16"], "credentials of the node")

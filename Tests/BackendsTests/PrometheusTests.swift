@@ -64,11 +64,4 @@ import Testing
       #expect(alert["annotations", "runbook"]?.string?.hasPrefix("1. ") == true)
     }
   }
-
-  @Test func aTemplateInAnOwnersNameIsText() throws {
-    var plan = Fixture.plan()
-    plan.identity.$owner = Fixture.sourced("a {{ $value }} b {{{")
-    let owner = try rules(plan).compactMap { $0["labels", "owner"]?.string }.first
-    #expect(owner == #"a {{ "{{" }} $value }} b {{ "{{" }}{"#)
-  }
 }

@@ -257,11 +257,8 @@ import Testing
     same(PipelineSpec.Serving.MissingValues.self, MissingValues.self)
     same(PipelineSpec.Monitoring.Drift.Test.self, DriftTest.self)
     same(PipelineSpec.Options.Orchestration.self, Options.Orchestration.self)
-    same(PipelineSpec.Options.ExperimentTracking.self, Options.ExperimentTracking.self)
-    same(PipelineSpec.Options.FeatureStore.self, Options.FeatureStore.self)
     same(PipelineSpec.Options.ServingPlatform.self, Options.ServingPlatform.self)
     same(PipelineSpec.Options.CloudProvider.self, Options.CloudProvider.self)
-    same(PipelineSpec.Options.DeploymentMode.self, Options.DeploymentMode.self)
     same(PipelineSpec.Options.MonitoringStack.self, Options.MonitoringStack.self)
   }
 }

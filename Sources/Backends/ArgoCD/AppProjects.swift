@@ -22,7 +22,7 @@ enum AppProjects {
       origin: first.sync.$repository.origin,
       labels: [
         .init("app.kubernetes.io/managed-by", "mlgen"),
-        .init(StandardLabels.owner, StandardLabels.isValue(owner.value) ? Node(owner) : .absent),
+        .init(StandardLabels.owner, owner.value.isEmpty ? .absent : Node(owner)),
       ],
       spec: [
         .init("description", "Pipelines that mlgen generates, with their namespaces and kinds of objects"),

@@ -79,7 +79,7 @@ enum Applications {
       .init(StandardLabels.pipeline, Node(deployment.$pipeline)),
       .init(StandardLabels.environment, Node(deployment.$environment)),
     ]
-    if StandardLabels.isValue(deployment.owner) { entries.append(.init(StandardLabels.owner, Node(deployment.$owner))) }
+    if !deployment.owner.isEmpty { entries.append(.init(StandardLabels.owner, Node(deployment.$owner))) }
     for label in deployment.labels where !entries.contains(where: { $0.key == label.key }) {
       entries.append(.init(label.key, Node(label.$value)))
     }

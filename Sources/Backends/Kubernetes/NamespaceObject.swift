@@ -13,7 +13,6 @@ enum NamespaceObject {
     if !plan.identity.description.isEmpty {
       annotations.append(.init("mlgen.dev/description", Node(plan.identity.$description)))
     }
-    if !plan.identity.owner.isEmpty { annotations.append(.init("mlgen.dev/owner", Node(plan.identity.$owner))) }
     return [
       scope.object(
         "namespace", "v1", "Namespace", name: plan.identity.$namespace, level: .cluster,

@@ -68,10 +68,12 @@ enum NetworkPolicies {
 
   private static func peers(_ peer: Flow.Peer) -> Node {
     switch peer {
-    case .dns:
-      [["namespaceSelector": namespace("kube-system"), "podSelector": ["matchLabels": ["k8s-app": "kube-dns"]]]]
+    case .dns(let nodeLocal):
+      [
+        ["namespaceSelector": namespace("kube-system"), "podSelector": ["matchLabels": ["k8s-app": "kube-dns"]]],
+        nodeLocal.map { ["ipBlock": ["cidr": Node($0.map { "\($0)/32" })]] } ?? .absent,
+      ]
     case .namespace(let name): [["namespaceSelector": namespace(Node(name))]]
-    case .ownNamespace: [["podSelector": .mapping([])]]
     case .address(let cidr): [["ipBlock": ["cidr": Node(cidr)]]]
     case .anywhere:
       // Without the metadata services of clouds, which hand out the node's credentials.
@@ -88,7 +90,6 @@ enum NetworkPolicies {
     if case .dns = flow.peer {
       return [["protocol": "UDP", "port": 53], ["protocol": "TCP", "port": 53]]
     }
-    guard !flow.ports.isEmpty else { return .absent }
     return .list(flow.ports.map { ["protocol": "TCP", "port": Node($0)] })
   }
 }

@@ -25,7 +25,7 @@ enum StandardLabels {
         environment,
         Node(identity.$environment).parameter("labels.environment", "Label mlgen.dev/environment of every object")),
     ]
-    if isValue(identity.owner) { entries.append(.init(owner, Node(identity.$owner))) }
+    if !identity.owner.isEmpty { entries.append(.init(owner, Node(identity.$owner))) }
     for label in identity.labels where !entries.contains(where: { $0.key == label.key }) {
       entries.append(.init(label.key, Node(label.value)))
     }
@@ -38,21 +38,5 @@ enum StandardLabels {
       let origin = entry.value.origin ?? .rule("labels of everything that mlgen makes")
       return (Sourced(entry.key, origin: origin), Sourced(entry.value.string ?? "", origin: origin))
     }
-  }
-
-  /// Whether a text may be the value of a label: an owner is free text, such as a mail address, and then no label.
-  static func isValue(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, bytes.count <= 63 else { return false }
-    func isAlphanumeric(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: false
-      }
-    }
-    return isAlphanumeric(first) && isAlphanumeric(last)
-      && bytes.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
   }
 }

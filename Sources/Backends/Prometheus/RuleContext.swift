@@ -36,10 +36,12 @@ struct RuleContext {
   /// A name that no other pipeline's group has: Prometheus groups by file and name.
   func groupName(_ part: String) -> Node { Node(plan.identity.$pipeline.map { "\($0).\(part)" }) }
 
+  /// Prometheus fills templates in, so no text of a user's stands here but names and values of labels.
+  ///
   /// - Parameters:
   ///   - delay: how long the expression must hold, such as `2m`.
   ///   - origin: of the expression.
-  ///   - summary: one line; Prometheus fills its templates in, so words of the user's are escaped.
+  ///   - summary: one line.
   ///   - runbook: what to do, a step an item.
   func alert(
     _ name: String, _ severity: AlertSeverity, for delay: String, expression: String, origin: Origin, summary: String,
@@ -50,7 +52,7 @@ struct RuleContext {
       .init("severity", Node(severity.rawValue)),
       .init("pipeline", Node(plan.identity.$pipeline)),
       .init("environment", Node(plan.identity.$environment)),
-      .init("owner", owner.isEmpty ? .absent : Node(plan.identity.$owner.map(Self.escaped))),
+      .init("owner", owner.isEmpty ? .absent : Node(plan.identity.$owner)),
     ]
     let steps = runbook.enumerated().map { "\($0.offset + 1). \($0.element)" }.joined(separator: "\n")
     return [
@@ -64,16 +66,5 @@ struct RuleContext {
         "runbook": Node(steps, origin: self.origin),
       ],
     ]
-  }
-
-  /// Text that Prometheus' templates leave as it is.
-  static func escaped(_ text: String) -> String {
-    var result = ""
-    var rest = text[...]
-    while let brace = rest.firstRange(of: "{{") {
-      result += rest[..<brace.lowerBound] + #"{{ "{{" }}"#
-      rest = rest[brace.upperBound...]
-    }
-    return result + rest
   }
 }

@@ -125,11 +125,8 @@ struct Analysis {
     let written = spec.options
     return Options(
       orchestration: written.$orchestration.map { $0.counterpart() },
-      experimentTracking: written.$experimentTracking.map { $0.counterpart() },
-      featureStore: written.$featureStore.map { $0.counterpart() },
       servingPlatform: written.$servingPlatform.map { $0.counterpart() },
       cloudProvider: written.$cloudProvider.map { $0.counterpart() },
-      deploymentMode: written.$deploymentMode.map { $0.counterpart() },
       monitoringStack: written.$monitoringStack.map { $0.counterpart() })
   }
 
@@ -139,11 +136,9 @@ struct Analysis {
       kubernetesVersion: written.kubernetes.$version,
       airflow: Platform.ServiceAccountReference(
         namespace: written.airflow.$namespace, name: written.airflow.$serviceAccount),
-      trackingURI: written.mlflow.$uri.map(\.description),
       prometheus: Platform.Prometheus(
         namespace: written.prometheus.$namespace,
         labels: written.prometheus.labels.entries.map { ($0.key, $0.value) }),
-      gateway: Platform.Gateway(name: written.kserve.gateway.$name, namespace: written.kserve.gateway.$namespace),
       managesNamespace: written.$manage.map { $0.contains { $0.value == .namespace } },
       managesQuota: written.$manage.map { $0.contains { $0.value == .quota } })
   }

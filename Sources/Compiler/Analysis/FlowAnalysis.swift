@@ -24,10 +24,11 @@ struct FlowAnalysis {
   func flows() -> [Flow] {
     var flows = [
       Flow(
-        name: "dns", direction: .egress, subject: .all, peer: .dns, ports: [],
-        reason: "names of services and stores are looked up", origin: .rule("every pod looks names up"))
+        name: "dns", direction: .egress, subject: .all,
+        peer: .dns(nodeLocal: spec.platform.dns.$nodeLocal.present()), ports: [],
+        reason: "names of services and stores are looked up", origin: .rule("every pod looks names up")),
+      trackerFlow,
     ]
-    flows.append(trackerFlow)
     if let origin = usesObjectStore {
       flows.append(
         Flow(
@@ -73,11 +74,11 @@ struct FlowAnalysis {
     let platform = spec.platform
     let http = Sourced(ServingInterface.http.number, rule: "the port on which the model server speaks HTTP")
     let grpc = Sourced(ServingInterface.grpc.number, rule: "the port on which the model server speaks gRPC")
-    let gateway = platform.kserve.gateway
+    let gateway = platform.kserve.gateway.$proxyNamespace.or(platform.kserve.gateway.$namespace)
     return [
       Flow(
-        name: "gateway", direction: .ingress, subject: .serving, peer: .namespace(gateway.$namespace),
-        ports: [http, grpc], reason: "requests enter through the gateway", origin: gateway.$namespace.origin),
+        name: "gateway", direction: .ingress, subject: .serving, peer: .namespace(gateway),
+        ports: [http, grpc], reason: "requests enter through the gateway", origin: gateway.origin),
       Flow(
         name: "prometheus", direction: .ingress, subject: .serving, peer: .namespace(platform.prometheus.$namespace),
         ports: [http], reason: "Prometheus reads the model server's metrics",

@@ -59,9 +59,9 @@ struct Emission {
   ) -> [OutputFile] {
     let identity = first.identity
     let metadata = HelmChart.Metadata(
-      name: identity.pipeline, version: version, appVersion: nil,
+      name: identity.pipeline, version: version,
       description: identity.description.isEmpty ? nil : identity.description,
-      kubeVersion: ">=\(first.platform.kubernetesVersion).0-0", origin: identity.$pipeline.origin)
+      kubeVersion: ">=\(Registry.oldestKubernetes).0-0", origin: identity.$pipeline.origin)
     do {
       return try HelmChart(metadata, environments: environments).files(header: header)
         .map { OutputFile(path: "\(folder)/chart/\($0.path)", text: $0.text, family: .helm) }

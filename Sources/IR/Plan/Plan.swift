@@ -72,7 +72,7 @@ public struct Identity: Sendable {
   @Sourced public var namespace: String
   /// Empty when the spec has none.
   @Sourced public var description: String
-  /// Empty when the spec has none.
+  /// The value of a label; empty when the spec has none.
   @Sourced public var owner: String
   /// The spec's own labels, in its order: valid as Kubernetes labels.
   public var labels: [(key: String, value: Sourced<String>)]
@@ -90,36 +90,25 @@ public struct Identity: Sendable {
   }
 }
 
-/// The seven choices, by the names of the language.
+/// The choices that backends look at, by the names of the language.
 public struct Options: Sendable {
   public enum Orchestration: String, CaseIterable, Sendable { case airflow, kubeflow, prefect, dagster }
-  public enum ExperimentTracking: String, CaseIterable, Sendable { case mlflow, wandb, neptune, clearml }
-  public enum FeatureStore: String, CaseIterable, Sendable { case none, feast, tecton, databricks, custom }
   public enum ServingPlatform: String, CaseIterable, Sendable { case kserve, seldon, torchserve, triton }
   public enum CloudProvider: String, CaseIterable, Sendable { case aws, azure, gcp, multi }
-  public enum DeploymentMode: String, CaseIterable, Sendable { case realtime, batch, streaming, hybrid }
   public enum MonitoringStack: String, CaseIterable, Sendable { case prometheus, datadog, newrelic, custom }
 
   @Sourced public var orchestration: Orchestration
-  @Sourced public var experimentTracking: ExperimentTracking
-  @Sourced public var featureStore: FeatureStore
   @Sourced public var servingPlatform: ServingPlatform
   @Sourced public var cloudProvider: CloudProvider
-  @Sourced public var deploymentMode: DeploymentMode
   @Sourced public var monitoringStack: MonitoringStack
 
   public init(
-    orchestration: Sourced<Orchestration>, experimentTracking: Sourced<ExperimentTracking>,
-    featureStore: Sourced<FeatureStore>, servingPlatform: Sourced<ServingPlatform>,
-    cloudProvider: Sourced<CloudProvider>, deploymentMode: Sourced<DeploymentMode>,
-    monitoringStack: Sourced<MonitoringStack>
+    orchestration: Sourced<Orchestration>, servingPlatform: Sourced<ServingPlatform>,
+    cloudProvider: Sourced<CloudProvider>, monitoringStack: Sourced<MonitoringStack>
   ) {
     self._orchestration = orchestration
-    self._experimentTracking = experimentTracking
-    self._featureStore = featureStore
     self._servingPlatform = servingPlatform
     self._cloudProvider = cloudProvider
-    self._deploymentMode = deploymentMode
     self._monitoringStack = monitoringStack
   }
 }

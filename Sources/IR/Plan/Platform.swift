@@ -5,23 +5,17 @@ public struct Platform: Sendable {
   /// `MAJOR.MINOR`.
   @Sourced public var kubernetesVersion: String
   public var airflow: ServiceAccountReference
-  /// The tracker's address as the stages are told it.
-  @Sourced public var trackingURI: String
   public var prometheus: Prometheus
-  /// Where requests enter: the namespace and name of the gateway whose pods may reach the model server.
-  public var gateway: Gateway
   @Sourced public var managesNamespace: Bool
   @Sourced public var managesQuota: Bool
 
   public init(
-    kubernetesVersion: Sourced<String>, airflow: ServiceAccountReference, trackingURI: Sourced<String>,
-    prometheus: Prometheus, gateway: Gateway, managesNamespace: Sourced<Bool>, managesQuota: Sourced<Bool>
+    kubernetesVersion: Sourced<String>, airflow: ServiceAccountReference, prometheus: Prometheus,
+    managesNamespace: Sourced<Bool>, managesQuota: Sourced<Bool>
   ) {
     self._kubernetesVersion = kubernetesVersion
     self.airflow = airflow
-    self._trackingURI = trackingURI
     self.prometheus = prometheus
-    self.gateway = gateway
     self._managesNamespace = managesNamespace
     self._managesQuota = managesQuota
   }
@@ -46,16 +40,6 @@ public struct Platform: Sendable {
     public init(namespace: Sourced<String>, labels: [(key: String, value: Sourced<String>)]) {
       self._namespace = namespace
       self.labels = labels
-    }
-  }
-
-  public struct Gateway: Sendable {
-    @Sourced public var name: String
-    @Sourced public var namespace: String
-
-    public init(name: Sourced<String>, namespace: Sourced<String>) {
-      self._name = name
-      self._namespace = namespace
     }
   }
 }
@@ -126,12 +110,10 @@ public struct Flow: Sendable {
   }
 
   public enum Peer: Sendable {
-    /// The cluster's DNS.
-    case dns
+    /// The cluster's DNS; `nodeLocal` is the address of a cache on each node, where there is one.
+    case dns(nodeLocal: Sourced<String>?)
     /// Pods of a namespace.
     case namespace(Sourced<String>)
-    /// Pods of this pipeline's own namespace.
-    case ownNamespace
     /// Addresses in CIDR form, such as `169.254.170.23/32`.
     case address(Sourced<String>)
     /// Anything outside: NetworkPolicy cannot name hosts.
@@ -143,7 +125,7 @@ public struct Flow: Sendable {
   public var direction: Direction
   public var subject: Subject
   public var peer: Peer
-  /// TCP ports; empty means every port. For `dns`, the backend knows the ports.
+  /// TCP ports. For `dns`, the backend knows the ports.
   public var ports: [Sourced<Int>]
   /// Why the flow is needed: printed as an annotation.
   public var reason: String

@@ -79,7 +79,7 @@ public struct Objectives: Sendable {
   public var availability: Sourced<Double>?
   /// In seconds.
   public var latencyP99: Sourced<Double>?
-  /// Environment's own runbook address or empty.
+
   public init(availability: Sourced<Double>?, latencyP99: Sourced<Double>?) {
     self.availability = availability
     self.latencyP99 = latencyP99

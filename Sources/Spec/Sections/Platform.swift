@@ -7,6 +7,7 @@ extension PipelineSpec {
 
     public var place = Place()
     public var kubernetes = Kubernetes()
+    public var dns = DNSServers()
     public var airflow = Airflow()
     public var mlflow = MLflow()
     public var prometheus = Prometheus()
@@ -31,6 +32,15 @@ extension PipelineSpec.Platform {
     public var place = Place()
     /// `MAJOR.MINOR`.
     @Sourced("1.36", rule: "the newest Kubernetes that this compiler knows") public var version: String
+
+    init() {}
+  }
+
+  /// Who answers the names that pods look up, beside the cluster's DNS pods in `kube-system`.
+  public struct DNSServers: Sendable {
+    public var place = Place()
+    /// The address that pods ask where each node has a cache of its own.
+    @Sourced() public var nodeLocal: String?
 
     init() {}
   }
@@ -76,6 +86,8 @@ extension PipelineSpec.Platform {
     public var place = Place()
     @Sourced("kserve-ingress-gateway", rule: "the gateway that KServe's chart makes") public var name: String
     @Sourced("kserve", rule: "the namespace of the gateway that KServe's chart makes") public var namespace: String
+    /// Where the pods run that requests come from; nil is the gateway's own namespace.
+    @Sourced() public var proxyNamespace: String?
 
     init() {}
   }
@@ -127,6 +139,7 @@ extension PipelineSpec.Platform: SpecObject {
     "Platform", "the platform section",
     [
       .object("kubernetes", { $1(&$0.kubernetes) }, "The cluster's Kubernetes."),
+      .object("dns", { $1(&$0.dns) }, "The cluster's DNS."),
       .object("airflow", { $1(&$0.airflow) }, "The Airflow that runs the stages."),
       .object("mlflow", { $1(&$0.mlflow) }, "The MLflow that records runs."),
       .object("prometheus", { $1(&$0.prometheus) }, "The Prometheus that watches."),
@@ -142,6 +155,17 @@ extension PipelineSpec.Platform.Kubernetes: SpecObject {
   static let table = Table<PipelineSpec.Platform.Kubernetes>(
     "Kubernetes", "the kubernetes section",
     [.value("version", { $1(&$0.$version) }, "`MAJOR.MINOR`, in quotes.", .kubernetesVersion)])
+}
+
+extension PipelineSpec.Platform.DNSServers: SpecObject {
+  static let table = Table<PipelineSpec.Platform.DNSServers>(
+    "DNS", "the dns section",
+    [
+      .optional(
+        "node_local", { $1(&$0.$nodeLocal) },
+        "The address that pods ask in a cluster with NodeLocal DNSCache, such as `169.254.20.10`.", .ipv4,
+        derived: "pods ask the cluster's DNS pods alone")
+    ])
 }
 
 extension PipelineSpec.Platform.Airflow: SpecObject {
@@ -186,6 +210,10 @@ extension PipelineSpec.Platform.Gateway: SpecObject {
     [
       .value("name", { $1(&$0.$name) }, "The gateway's name.", .objectName("kserve-ingress-gateway")),
       .value("namespace", { $1(&$0.$namespace) }, "Its namespace.", .name("kserve")),
+      .optional(
+        "proxy_namespace", { $1(&$0.$proxyNamespace) },
+        "The namespace of the pods that pass its requests on, such as `envoy-gateway-system`.",
+        .name("envoy-gateway-system"), derived: "the gateway's own"),
     ])
 }
 

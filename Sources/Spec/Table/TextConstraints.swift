@@ -59,6 +59,17 @@ extension Constraint where Value == String {
     }
   }
 
+  static var ipv4: Constraint {
+    Constraint(
+      .badHost, .instead("an IPv4 address such as `169.254.20.10`"),
+      keywords: [.init("pattern", "^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}$")]
+    ) { text in
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+      return parts.count == 4 && parts.allSatisfy { part in UInt8(part).map { "\($0)" == part } ?? false }
+        ? nil : "it is four numbers from 0 to 255, parted by `.`"
+    }
+  }
+
   /// A name of the time zone database. The schema checks its shape only: six hundred names would be half of it.
   static var timezone: Constraint {
     Constraint(
