@@ -34,15 +34,16 @@ public struct Diagnostic: Hashable, Sendable {
   /// The environments that it concerns; empty when it is all of them.
   public var environments: [String]
 
+  /// - Parameter notes: a nil is none, such as one about a value that nobody wrote.
   public init(
-    _ code: Code, at span: Span?, _ message: String, notes: [Note] = [], help: String? = nil,
+    _ code: Code, at span: Span?, _ message: String, notes: [Note?] = [], help: String? = nil,
     severity: Severity? = nil, environments: [String] = []
   ) {
     self.code = code
     self.severity = severity ?? code.severity
     self.span = span
     self.message = message
-    self.notes = notes
+    self.notes = notes.compactMap(\.self)
     self.help = help
     self.environments = environments
   }

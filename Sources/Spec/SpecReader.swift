@@ -71,29 +71,30 @@ public enum SpecReader {
 
   /// The document of `pins/NAME.yaml`.
   public static func readPins(_ node: YAML.Node, log: inout DiagnosticLog) -> Pins? {
-    var reading = Reading(.whole, log: log)
-    Credentials.scan(node, &reading)
-    return document(node, Pins(), &reading, log: &log)
+    whole(node, log: &log)
   }
 
   /// `registration.json` of a model's folder. JSON is read as the YAML that it also is.
   public static func readRegistration(_ node: YAML.Node, log: inout DiagnosticLog) -> RegisteredModel? {
-    var reading = Reading(.whole, log: log)
-    Credentials.scan(node, &reading)
-    return document(node, RegisteredModel(), &reading, log: &log)
+    whole(node, log: &log)
   }
 
   /// The document of `mlgen.yaml`, its `defaults` checked as the layer that they are.
   public static func readProject(_ node: YAML.Node, log: inout DiagnosticLog) -> Project? {
+    whole(node, log: &log)
+  }
+
+  /// A document that has no layers.
+  private static func whole<Root: SpecObject>(_ node: YAML.Node, log: inout DiagnosticLog) -> Root? {
     var reading = Reading(.whole, log: log)
     Credentials.scan(node, &reading)
-    return document(node, Project(), &reading, log: &log)
+    return document(node, &reading, log: &log)
   }
 
   private static func document<Root: SpecObject>(
-    _ node: YAML.Node, _ defaults: Root, _ reading: inout Reading, log: inout DiagnosticLog
+    _ node: YAML.Node, _ reading: inout Reading, log: inout DiagnosticLog
   ) -> Root? {
-    var root = defaults
+    var root = Root()
     Root.table.read(node, key: nil, into: &root, &reading)
     log = reading.log
     return reading.failed ? nil : root
@@ -104,6 +105,7 @@ public enum SpecReader {
   /// - Parameter path: keys from the document's root, with `[]` for an item of a list, as `merged` gives them.
   public static func alternatives(_ path: [String]) -> [[String]] {
     switch path.first {
+    case "environments": alternatives(Array(path.dropFirst(2)))
     case "training" where path.count == 1: PipelineSpec.Training.table.exclusive
     case "training" where path.count == 4 && path[1] == "search" && path[2] == "space":
       PipelineSpec.Training.SearchRange.table.exclusive
@@ -114,4 +116,3 @@ public enum SpecReader {
     }
   }
 }
-    case "environments": alternatives(Array(path.dropFirst(2)))

@@ -4,8 +4,7 @@ internal import CYAML
 struct Event {
   enum Kind {
     case streamStart, streamEnd
-    case documentStart(isExplicit: Bool)
-    case documentEnd
+    case documentStart, documentEnd
     case alias(String)
     case scalar(Node.Scalar)
     case sequenceStart, sequenceEnd, mappingStart, mappingEnd
@@ -62,7 +61,7 @@ struct EventStream: ~Copyable {
     case YAML_STREAM_START_EVENT:
       event.kind = .streamStart
     case YAML_DOCUMENT_START_EVENT:
-      event.kind = .documentStart(isExplicit: raw.data.document_start.implicit == 0)
+      event.kind = .documentStart
     case YAML_DOCUMENT_END_EVENT:
       event.kind = .documentEnd
     case YAML_ALIAS_EVENT:

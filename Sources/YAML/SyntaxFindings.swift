@@ -42,9 +42,8 @@ extension SyntaxError {
         text.word(at: offset), "expected the end of the file",
         help: "a file is one mapping, all of its keys in one column")
     case "control characters are not allowed":
-      let value = text.scalar(at: offset).map { String($0.value, radix: 16, uppercase: true) } ?? "?"
-      let padded = String(repeating: "0", count: max(0, 4 - value.count)) + value
-      return syntax(here, "the control character U+\(padded) cannot stand in YAML")
+      let name = text.scalar(at: offset).map { " \($0.codePoint)" } ?? ""
+      return syntax(here, "the control character\(name) cannot stand in YAML")
     case "found undefined tag handle":
       return .foreignTag(at: text.word(at: context?.offset ?? offset))
     case "found character that cannot start any token":

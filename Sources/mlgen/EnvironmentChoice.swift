@@ -6,9 +6,8 @@ enum EnvironmentChoice {
   /// - Throws: an error of usage with the nearest name, when the spec has no such environment.
   static func check(_ environment: String?, of path: String, known: [String]) throws {
     guard let environment, !known.contains(environment) else { return }
-    let near = Suggestion.nearest(to: environment, in: known)
     throw ValidationError(
       "\(path) has no environment `\(environment)`; "
-        + (near.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))"))
+        + Phrase.help(for: environment, among: known, called: "environments"))
   }
 }

@@ -1,5 +1,6 @@
-import Spec
 import Testing
+
+@testable import Spec
 
 /// One parser and one print for each kind of quantity.
 struct QuantityTests {
@@ -177,16 +178,23 @@ struct QuantityTests {
 struct CronTests {
   @Test(
     arguments: [
-      ("0 2 * * *", "24h"), ("*/15 * * * *", "15m"), ("0 * * * *", "1h"), ("0 0 * * 1-5", "24h"), ("0 0 1 * *", "28d"),
-      ("0 9,17 * * *", "8h"), ("0 0 * * SUN", "7d"), ("0 0 * * 7", "7d"), ("0 0 13 * FRI", "24h"),
-      ("0 0 29 2 *", "1461d"),
-      ("5/20 * * * *", "20m"), ("0 0 1 jan *", "365d"), ("59 23 31 12 *", "365d"), ("0 0,23 * * *", "1h"),
-      ("0 0 30 2 *", nil), ("0 0 31 4,6,9,11 *", nil),
-    ] as [(String, String?)])
-  func shortestInterval(text: String, expected: String?) throws {
+      ("* * * * *", true), ("0 0 29 2 *", true), ("0 0 31 4,6,9,11 *", false), ("0 0 30 2 *", false),
+      ("0 0 30,31 2-4 *", true), ("0 0 31 4 FRI", true), ("0 0 30 2 */2", false), ("59 23 31 12 7", true),
+    ])
+  func everFires(text: String, expected: Bool) throws {
+    #expect(try CronSchedule(parsing: text).everFires == expected)
+  }
+
+  @Test(
+    arguments: [
+      ("*/15 9,17 1 jan 1-5", [1 << 0 | 1 << 15 | 1 << 30 | 1 << 45, 1 << 9 | 1 << 17, 1 << 1, 1 << 1, 0b11_1110]),
+      ("5/20 0-2 13 1,12 FRI", [1 << 5 | 1 << 25 | 1 << 45, 0b111, 1 << 13, 1 << 1 | 1 << 12, 1 << 5]),
+      ("0 0 */10 6 7", [1, 1, 1 << 1 | 1 << 11 | 1 << 21 | 1 << 31, 1 << 6, 1]),
+      ("0 0 1 1 */2", [1, 1, 1 << 1, 1 << 1, 0b101_0101]),
+    ] as [(String, [UInt64])])
+  func fieldsAreSets(text: String, expected: [UInt64]) throws {
     let cron = try CronSchedule(parsing: text)
-    #expect(cron.shortestInterval?.description == expected)
-    #expect(cron.everFires == (expected != nil))
+    #expect([cron.minutes, cron.hours, cron.days, cron.months, cron.weekdays] == expected)
   }
 
   @Test(

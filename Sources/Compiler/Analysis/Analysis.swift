@@ -25,8 +25,7 @@ struct Analysis {
 
   func plan() -> Plan {
     let pipeline = spec.metadata.$name
-    let namespace = spec.$namespace.or(
-      pipeline.combined(with: environment) { ObjectNames.defaultNamespace(pipeline: $0, environment: $1) })
+    let namespace = spec.namespace(in: environment)
     let names = ObjectNames(pipeline: pipeline.value, environment: environment.value, namespace: namespace.value)
     let identity = IdentityAnalysis(spec, names: names)
     let table = ColumnAnalysis(spec)

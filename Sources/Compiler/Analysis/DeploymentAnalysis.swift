@@ -14,9 +14,7 @@ struct DeploymentAnalysis {
     let pipeline = spec.metadata.$name
     let delivery = spec.delivery ?? .unwritten
     return Deployment(
-      pipeline: pipeline, environment: environment,
-      namespace: spec.$namespace.or(
-        pipeline.combined(with: environment) { ObjectNames.defaultNamespace(pipeline: $0, environment: $1) }),
+      pipeline: pipeline, environment: environment, namespace: spec.namespace(in: environment),
       owner: spec.metadata.$owner.map { $0 ?? "" },
       labels: spec.metadata.labels.entries.map { Deployment.Label($0.key, $0.value) }, specPath: specPath,
       managesNamespace: spec.platform.$manage.map { $0.contains { $0.value == .namespace } },

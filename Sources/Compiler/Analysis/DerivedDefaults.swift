@@ -10,10 +10,7 @@ extension PipelineSpec {
     var spec = self
     let table = ColumnAnalysis(self)
     let model = ModelConfigs(spec: self, table: table)
-    let namespace = metadata.$name.combined(with: environment) {
-      ObjectNames.defaultNamespace(pipeline: $0, environment: $1)
-    }
-    spec.$namespace = $namespace.or(namespace).map { $0 }
+    spec.$namespace = namespace(in: environment).map { $0 }
     spec.training.$task = table.task.map { $0.counterpart() }
     if spec.training.objective == nil {
       let objective = MetricDefaults.objective(self, task: table.task)

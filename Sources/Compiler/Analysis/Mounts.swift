@@ -1,4 +1,4 @@
-internal import Diagnostics
+internal import Document
 internal import IR
 internal import RuntimeContract
 internal import Source

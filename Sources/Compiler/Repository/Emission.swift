@@ -75,10 +75,9 @@ struct Emission {
   }
 
   static func finding(_ lost: KubernetesObjectSet.LostCharacter, environment: String? = nil) -> Diagnostic {
-    let code = String(lost.scalar.value, radix: 16, uppercase: true)
-    return Diagnostic(
+    Diagnostic(
       .controllerRefuses, at: lost.origin?.span,
-      "the character U+\(String(repeating: "0", count: max(0, 4 - code.count)))\(code) cannot reach Kubernetes",
+      "the character \(lost.scalar.codePoint) cannot reach Kubernetes",
       help: "kubectl refuses or changes it in every way of writing it; leave it out",
       environments: environment.map { [$0] } ?? [])
   }
@@ -87,7 +86,7 @@ struct Emission {
     let first = collision.first.origin?.span
     return Diagnostic(
       .namesCollide, at: collision.second.origin?.span, "\(collision)",
-      notes: first.map { [Diagnostic.Note("the other one comes from here", at: $0)] } ?? [],
+      notes: [first.map { Diagnostic.Note("the other one comes from here", at: $0) }],
       help: "rename one of the things that the names are made from", environments: environment.map { [$0] } ?? [])
   }
 }

@@ -64,7 +64,7 @@ extension Diagnostic {
     Diagnostic(
       .lagWithoutStream, at: signal.origin.span,
       "`signal: lag` counts messages that wait, and this pipeline reads no topic",
-      notes: [mode.flatMap { Note("under `deployment_mode: \($0.value.rawValue)`", where: $0) }].compactMap(\.self),
+      notes: [mode.flatMap { Note("under `deployment_mode: \($0.value.rawValue)`", where: $0) }],
       help: "write `serving.stream` under `deployment_mode: streaming` or `hybrid`, or choose another signal")
   }
 

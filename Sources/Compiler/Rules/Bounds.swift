@@ -52,7 +52,7 @@ extension Diagnostic {
     }
     return Diagnostic(
       .minimumAboveMaximum, at: low.origin.span, "the minimum \(low.value) is above the maximum \(high.value)",
-      notes: [Note("the maximum is set here", where: high)].compactMap(\.self))
+      notes: [Note("the maximum is set here", where: high)])
   }
 
   fileprivate static func clipBackwards(

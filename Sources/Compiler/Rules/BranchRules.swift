@@ -60,7 +60,7 @@ extension Diagnostic {
       .branchesCollide, at: place(deployment),
       "the output of \(deployment.environment) of `\(deployment.pipeline)` would replace the specs on the branch "
         + "`\(deployment.branch.name)`",
-      notes: other.$sourceBranch.origin.span.map { [Note("the specs are on that branch by this", at: $0)] } ?? [],
+      notes: [other.$sourceBranch.origin.span.map { Note("the specs are on that branch by this", at: $0) }],
       help: "choose another pattern for `delivery.branches`, such as `env/{environment}`")
   }
 
@@ -69,7 +69,7 @@ extension Diagnostic {
       .branchesCollide, at: place(deployment),
       "\(first.environment) and \(deployment.environment) of `\(deployment.pipeline)` would both be on the branch "
         + "`\(deployment.branch.name)`",
-      notes: place(first).map { [Note("the other one is there by this", at: $0)] } ?? [],
+      notes: [place(first).map { Note("the other one is there by this", at: $0) }],
       help: "choose a pattern for `delivery.branches` that gives each environment a branch of its own")
   }
 

@@ -94,6 +94,6 @@ extension Diagnostic {
   static func wrongType(of column: KnownColumns.Column, at span: Span?, use: String, need: String) -> Diagnostic {
     Diagnostic(
       .wrongColumnType, at: span, "`\(column.name)` is \(column.kind), and \(use) needs \(need)",
-      notes: [column.note].compactMap(\.self))
+      notes: [column.note])
   }
 }

@@ -32,6 +32,6 @@ extension Diagnostic {
     Diagnostic(
       .controllerRefuses, at: parallel.origin.span ?? trials.origin.span,
       "\(parallel.value) trials cannot run at a time when there are \(trials.value) in all",
-      notes: [Note("the number of trials is set here", where: trials)].compactMap(\.self))
+      notes: [Note("the number of trials is set here", where: trials)])
   }
 }

@@ -23,7 +23,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .entityIsNoID, at: entity.origin.span, "`\(entity.value)` has no `role: id`, and an entity identifies rows",
-      notes: [column.note].compactMap(\.self),
+      notes: [column.note],
       help: ids.isEmpty
         ? "give its column `role: id`" : "choose \(Phrase.list(ids, joining: "or")), or give this one `role: id`")
   }

@@ -18,7 +18,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .idleGPU, at: count.origin.span, "`\(algorithm.value.rawValue)` computes on the processor and leaves a GPU idle",
-      notes: [Note("the algorithm is chosen here", where: algorithm)].compactMap(\.self),
+      notes: [Note("the algorithm is chosen here", where: algorithm)],
       help: "leave `gpu` out, or bring a training `image` that uses it")
   }
 }

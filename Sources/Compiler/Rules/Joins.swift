@@ -54,7 +54,7 @@ extension Diagnostic {
   fileprivate static func notJoined(_ name: Sourced<String>, root: Sourced<String>) -> Diagnostic {
     Diagnostic(
       .sourcesNotJoined, at: name.origin.span, "nothing says how `\(name.value)` meets `\(root.value)`",
-      notes: [Note("this source has no `join` either", where: root)].compactMap(\.self),
+      notes: [Note("this source has no `join` either", where: root)],
       help: "write a `join` with `to: \(root.value)` and the `key` that both have")
   }
 

@@ -23,7 +23,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .labelRole, at: role.origin.span, "`\(column)` has the role label, and the label is `\(label.value)`",
-      notes: [Note("the label is named here", where: label)].compactMap(\.self))
+      notes: [Note("the label is named here", where: label)])
   }
 
   fileprivate static func labelOfOtherRole(
@@ -32,6 +32,6 @@ extension Diagnostic {
     Diagnostic(
       .labelRole, at: role.origin.span,
       "`\(column)` is the label, and its role is \(role.value.rawValue); leave the role out or write `label`",
-      notes: [Note("the label is named here", where: label)].compactMap(\.self))
+      notes: [Note("the label is named here", where: label)])
   }
 }

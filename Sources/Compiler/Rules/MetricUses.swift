@@ -43,7 +43,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .unknownMetric, at: metric.origin.span, "a \(task.value.rawValue) has no `\(metric.value.rawValue)`",
-      notes: [Note("the task follows from this", where: task)].compactMap(\.self),
+      notes: [Note("the task follows from this", where: task)],
       help: "its metrics are \(Phrase.list(MetricUses.names(of: task.value)))")
   }
 
@@ -69,6 +69,6 @@ extension Diagnostic {
     Diagnostic(
       .unknownMetric, at: fairness.$metric.origin.span ?? fairness.place.pointer,
       "`\(fairness.metric.rawValue)` compares shares of positive answers, and a \(task.value.rawValue) has none",
-      notes: [Note("the task follows from this", where: task)].compactMap(\.self))
+      notes: [Note("the task follows from this", where: task)])
   }
 }

@@ -23,7 +23,7 @@ extension Diagnostic {
       .namesCollide, at: name.origin?.span,
       name.what == other.what
         ? "\(name.what) is there already" : "\(name.what) and \(other.what) would both be called `\(name.text)`",
-      notes: [other.origin?.span.map { Note("the other one is here", at: $0) }].compactMap(\.self),
+      notes: [other.origin?.span.map { Note("the other one is here", at: $0) }],
       help: "choose another name")
   }
 }

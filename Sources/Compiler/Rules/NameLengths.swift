@@ -23,6 +23,6 @@ extension Diagnostic {
       .nameTooLong, at: name.origin?.span ?? pipeline.origin.span,
       "\(name.what) would be called `\(name.text)`: \(name.text.utf8.count) characters, and \(name.limitedBy) allows "
         + "\(name.limit)",
-      notes: notes.compactMap(\.self))
+      notes: notes)
   }
 }

@@ -38,6 +38,6 @@ extension Diagnostic {
     Diagnostic(
       .looserThanObjective, at: limit.origin.span,
       "`\(key): \(limit.value)` stops the rollout too late: \(promise)",
-      notes: [Note("the objective is set here", where: objective)].compactMap(\.self))
+      notes: [Note("the objective is set here", where: objective)])
   }
 }

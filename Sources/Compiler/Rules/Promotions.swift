@@ -46,7 +46,7 @@ extension Diagnostic {
     return Diagnostic(
       .promotionWithoutStages, at: promotion.origin.span,
       "promotion to `\(environment)` pins what was registered, and \(problem)",
-      notes: list.map { [Note("this list replaces the derived order", at: $0)] } ?? [],
+      notes: [list.map { Note("this list replaces the derived order", at: $0) }],
       help: "list `model_registration`, and `model_deployment` behind it, or write `manual`")
   }
 

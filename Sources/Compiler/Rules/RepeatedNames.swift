@@ -36,6 +36,6 @@ extension Diagnostic {
   fileprivate static func repeatedName(_ name: Sourced<String>, first: Sourced<String>) -> Diagnostic {
     Diagnostic(
       .repeatedName, at: name.origin.span, "`\(name.value)` is in this list already",
-      notes: [Note("first listed here", where: first)].compactMap(\.self))
+      notes: [Note("first listed here", where: first)])
   }
 }

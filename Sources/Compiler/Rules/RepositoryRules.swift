@@ -90,14 +90,14 @@ extension Diagnostic {
       .namesCollide, at: facts.nameSpan,
       "`\(facts.name)` and `\(stem.name)` share the namespace `\(environment.namespace)`, where names that begin with "
         + "`\(facts.name)` could be of either",
-      notes: stem.nameSpan.map { [Note("the other pipeline is here", at: $0)] } ?? [],
+      notes: [stem.nameSpan.map { Note("the other pipeline is here", at: $0) }],
       help: "give one a `namespace` of its own in \(environment.name), or a name that does not begin with the other's")
   }
 
   fileprivate static func pipelineTwice(_ facts: PipelineFacts, first: PipelineFacts) -> Diagnostic {
     Diagnostic(
       .pipelineTwice, at: facts.nameSpan, "\(first.path) already describes a pipeline `\(facts.name)`",
-      notes: first.nameSpan.map { [Note("first named here", at: $0)] } ?? [],
+      notes: [first.nameSpan.map { Note("first named here", at: $0) }],
       help: facts.nameSpan == nil ? "rename it in \(facts.path)" : nil)
   }
 
@@ -108,7 +108,7 @@ extension Diagnostic {
       .namespaceShared, at: facts.nameSpan,
       "the namespace `\(environment.namespace)` of `\(facts.name)` in \(environment.name) is managed by "
         + "`\(owner.name)` too",
-      notes: owner.nameSpan.map { [Note("the other pipeline is here", at: $0)] } ?? [],
+      notes: [owner.nameSpan.map { Note("the other pipeline is here", at: $0) }],
       help: "give it a `namespace` of its own, or leave `namespace` out of `platform.manage` in one of them")
   }
 }

@@ -72,7 +72,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     Diagnostic(
       .gridOfInterval, at: span, "a grid has no values to try for `\(key)` in an interval",
-      notes: [Note("the method is chosen here", where: method)].compactMap(\.self),
+      notes: [Note("the method is chosen here", where: method)],
       help: "list them, as in `\(key): {values: [...]}`, or choose `method: tpe`")
   }
 
@@ -80,6 +80,6 @@ extension Diagnostic {
     Diagnostic(
       .logarithmOfZero, at: low.origin.span,
       "the logarithmic search of `\(key)` needs a lower end above zero, and it is \(Measure.number(low.value))",
-      notes: [Note("the scale is chosen here", where: scale)].compactMap(\.self))
+      notes: [Note("the scale is chosen here", where: scale)])
   }
 }

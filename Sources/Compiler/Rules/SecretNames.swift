@@ -28,7 +28,7 @@ extension Diagnostic {
     Diagnostic(
       .secretName, at: secret.part(0..<secret.value.path.utf8.count),
       "`\(secret.value.path)` cannot be the name of a Kubernetes Secret",
-      notes: [Note("secrets are Kubernetes Secrets by this line", where: choice)].compactMap(\.self),
+      notes: [Note("secrets are Kubernetes Secrets by this line", where: choice)],
       help: choice.isWritten
         ? "use lower-case letters, digits, `-` and `.`"
         : "use lower-case letters, digits, `-` and `.`, or name a store with `security.secrets`")

@@ -28,6 +28,6 @@ extension Diagnostic {
     Diagnostic(
       .spotWithoutRetries, at: spot.origin.span,
       "\(what) may lose its spot machine at any time, and is not tried again",
-      notes: [Note("the retries are set here", where: retries)].compactMap(\.self), help: "write `retries: 2` or more")
+      notes: [Note("the retries are set here", where: retries)], help: "write `retries: 2` or more")
   }
 }

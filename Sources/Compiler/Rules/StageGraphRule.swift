@@ -95,7 +95,7 @@ extension Diagnostic {
   fileprivate static func workDoneTwice(_ name: Sourced<String>, first: Sourced<String>) -> Diagnostic {
     Diagnostic(
       .workDoneTwice, at: name.origin.span, "`\(name.value)` does again what `\(first.value)` does",
-      notes: [Note("the other one is here", where: first)].compactMap(\.self), help: "leave one of the two out")
+      notes: [Note("the other one is here", where: first)], help: "leave one of the two out")
   }
 
   fileprivate static func unknownStage(_ name: String, at span: Span?, order: StageOrder) -> Diagnostic {

@@ -46,7 +46,7 @@ extension Diagnostic {
     Diagnostic(
       .taskAgainstLabel, at: task.origin.span,
       "the task is \(task.value.rawValue), and the label `\(label.name)` is \(label.kind)",
-      notes: [label.note].compactMap(\.self))
+      notes: [label.note])
   }
 
   fileprivate static func algorithmAgainstTask(
@@ -55,6 +55,6 @@ extension Diagnostic {
     Diagnostic(
       .taskAgainstLabel, at: algorithm.origin.span,
       "`\(algorithm.value.rawValue)` does \(only.rawValue), and the task is \(task.value.rawValue)",
-      notes: [Note("the task follows from this", where: task)].compactMap(\.self))
+      notes: [Note("the task follows from this", where: task)])
   }
 }

@@ -60,6 +60,6 @@ extension Diagnostic {
   fileprivate static func transformOnLabel(_ name: Sourced<String>, label: Sourced<String>) -> Diagnostic {
     Diagnostic(
       .transformOnLabel, at: name.origin.span, "`\(name.value)` is the label, and transforms change features only",
-      notes: [Note("it is the label by this line", where: label)].compactMap(\.self))
+      notes: [Note("it is the label by this line", where: label)])
   }
 }

@@ -25,6 +25,6 @@ extension Diagnostic {
     Diagnostic(
       .unseenColumn, at: name.origin.span,
       "the model does not see `\(name.value)`, whose role is \(role.value.rawValue): \(consequence)",
-      notes: [Note("its role is given here", where: role)].compactMap(\.self))
+      notes: [Note("its role is given here", where: role)])
   }
 }

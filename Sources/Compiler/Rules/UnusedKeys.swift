@@ -150,6 +150,6 @@ extension Diagnostic {
   {
     Diagnostic(
       .unusedKey, at: span, "`\(key)` has no effect under `\(choice): \(value.value)`",
-      notes: [Note("chosen here", where: value)].compactMap(\.self))
+      notes: [Note("chosen here", where: value)])
   }
 }

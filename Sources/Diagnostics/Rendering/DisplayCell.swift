@@ -1,4 +1,5 @@
 internal import Document
+internal import Source
 
 /// How one scalar of untrusted text is shown: nothing that moves the cursor, reorders or hides text reaches a terminal.
 struct DisplayCell {
@@ -16,8 +17,7 @@ struct DisplayCell {
     case 0x7F:
       (text, width) = ("␡", 1)
     case let value where !Printability.isVisible(value):
-      let digits = String(value, radix: 16, uppercase: true)
-      text = "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+      text = "<\(scalar.codePoint)>"
       width = text.utf8.count
     default:
       (text, width) = (String(scalar), scalar.columns)

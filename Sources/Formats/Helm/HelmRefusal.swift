@@ -34,7 +34,7 @@ public struct HelmRefusal: Error, Sendable, CustomStringConvertible {
     case .inexactInteger(let value):
       "\(place) differs between environments, and Helm would round \(value) (integers are exact up to 2^53)"
     case .lostCharacter(let scalar):
-      "\(place) has the character U+\(String(scalar.value, radix: 16, uppercase: true)), which kubectl and helm do not keep"
+      "\(place) has the character \(scalar.codePoint), which kubectl and helm do not keep"
     case .null: "\(place) is null in some environment, which Helm takes for a key to delete"
     case .ambiguousParameter(let name): "\(place) has another value than the rest of the chart's parameter \(name)"
     case .misplacedParameter(let name): "\(place) is the chart's parameter \(name), a name that is already in use"

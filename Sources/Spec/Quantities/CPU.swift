@@ -19,23 +19,16 @@ extension Quantity {
         throw Malformed(
           text.hasPrefix("-") ? "it must not be negative" : "it must be a number of cores such as `4` or `500m`")
       }
-      switch rest {
-      case "":
-        guard let millicores = number.times(1000) else {
-          throw Malformed("Kubernetes counts no finer than a thousandth of a core; round it, as in `500m`")
-        }
-        self.millicores = millicores
-      case "m":
-        guard let millicores = number.times(1) else {
-          throw Malformed("Kubernetes counts no finer than a thousandth of a core; round it, as in `500m`")
-        }
-        self.millicores = millicores
-      default:
+      guard rest == "" || rest == "m" else {
         let start = text.utf8.count - rest.utf8.count
         throw Malformed(
           "there is no unit `\(rest)` of CPU; write `4` for cores or `500m` for thousandths",
           at: start..<text.utf8.count)
       }
+      guard let millicores = number.times(rest == "m" ? 1 : 1000) else {
+        throw Malformed("Kubernetes counts no finer than a thousandth of a core; round it, as in `500m`")
+      }
+      self.millicores = millicores
     }
   }
 }

@@ -1,8 +1,8 @@
 /// Five fields of cron: minute, hour, day of the month, month, day of the week.
 public struct CronSchedule: Hashable, Sendable, CustomStringConvertible {
   /// Bit `n` is set when the minute `n` is among them; likewise below.
-  public let minutes: UInt64
-  public let hours: UInt64
+  let minutes: UInt64
+  let hours: UInt64
   /// Bits 1 to 31.
   public let days: UInt64
   /// Bits 1 to 12.
@@ -61,64 +61,14 @@ public struct CronSchedule: Hashable, Sendable, CustomStringConvertible {
       description: fields.joined(separator: " "))
   }
 
-  /// False for a date that no year has, such as 30 February.
-  public var everFires: Bool { shortestInterval != nil }
-
-  /// The least time between two firings in a row; nil when it never fires.
-  ///
-  /// Looked for over the 28 years in which the days of the week and of the year come round.
-  public var shortestInterval: Quantity.Duration? {
-    let times = timesOfDay
-    guard let first = times.first, let last = times.last else { return nil }
-    var best: Int?
-    for (earlier, later) in zip(times, times.dropFirst()) where best.map({ later - earlier < $0 }) ?? true {
-      best = later - earlier
-    }
-    var previousDay: Int?
-    var firesAtAll = false
-    var day = 0
-    // From Monday 1 January 2001 on, so that no year of the cycle is a century that skips its leap day.
-    for year in 2001...2029 {
-      for month in 1...12 {
-        for date in 1...Self.length(ofMonth: month, year: year) {
-          defer { day += 1 }
-          guard fires(month: month, date: date, weekday: (day + 1) % 7) else { continue }
-          firesAtAll = true
-          if let previousDay {
-            let gap = (day - previousDay) * 1440 + first - last
-            best = min(best ?? gap, gap)
-            // Two days in a row are as close as days can be.
-            if day - previousDay == 1 { return Quantity.Duration(milliseconds: (best ?? gap) * 60_000) }
-          }
-          previousDay = day
-        }
-      }
-    }
-    guard firesAtAll else { return nil }
-    return Quantity.Duration(milliseconds: (best ?? 28 * 366 * 1440) * 60_000)
+  /// False for a date that no year has, such as 30 February. Every date falls on every day of the week in time.
+  public var everFires: Bool {
+    daysAreAlternatives
+      || zip(1..., Self.lengths).contains { months >> $0 & 1 == 1 && days & ((2 << $1) - 2) != 0 }
   }
 
-  /// Minutes since midnight, ascending.
-  private var timesOfDay: [Int] {
-    (0..<24).filter { hours >> $0 & 1 == 1 }.flatMap { hour in
-      (0..<60).filter { minutes >> $0 & 1 == 1 }.map { hour * 60 + $0 }
-    }
-  }
-
-  private func fires(month: Int, date: Int, weekday: Int) -> Bool {
-    guard months >> month & 1 == 1 else { return false }
-    let byDate = days >> date & 1 == 1
-    let byWeekday = weekdays >> weekday & 1 == 1
-    return daysAreAlternatives ? byDate || byWeekday : byDate && byWeekday
-  }
-
-  private static func length(ofMonth month: Int, year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
+  /// Of the months of a leap year.
+  private static let lengths: [UInt64] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 }
 
 /// One of the five.

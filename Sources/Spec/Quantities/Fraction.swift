@@ -7,17 +7,10 @@ extension Quantity {
     public init(_ value: Double) { self.value = value }
 
     /// In percent, such as `99.9%`.
-    public var description: String { "\(percentText)%" }
-
-    /// The percent without the sign, such as `99.9`.
-    public var percentText: String {
-      let percent = value * 100
+    public var description: String {
       // Ten digits are more than anyone writes, and hide that 0.07 * 100 is not 7 in binary.
-      let rounded = (percent * 1e8).rounded() / 1e8
-      return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+      "\(((value * 1e10).rounded() / 1e8).shortText)%"
     }
-
-    public var percent: Double { (value * 1e10).rounded() / 1e8 }
 
     public static func < (left: Fraction, right: Fraction) -> Bool { left.value < right.value }
 

@@ -15,7 +15,7 @@ public enum Measure: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .number(let number): number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    case .number(let number): number.shortText
     case .percent(let fraction): fraction.description
     case .duration(let duration): duration.description
     }

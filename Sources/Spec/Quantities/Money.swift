@@ -11,15 +11,11 @@ extension Quantity {
       self.currency = currency
     }
 
-    public var amount: Double { Double(hundredths) / 100 }
-
-    /// The amount without its currency: `500`, or `499.50`.
-    public var amountText: String {
+    /// `500 USD`, or `499.50 USD`.
+    public var description: String {
       let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-      return rest == 0 ? "\(whole)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+      return "\(whole)\(rest == 0 ? "" : ".\(rest < 10 ? "0" : "")\(rest)") \(currency)"
     }
-
-    public var description: String { "\(amountText) \(currency)" }
 
     public init(parsing text: String) throws(Malformed) {
       var rest = text[...]

@@ -5,8 +5,7 @@ public struct SignedChange: Hashable, Sendable, CustomStringConvertible {
   public init(_ value: Double) { self.value = value }
 
   public var description: String {
-    let size = abs(value)
-    return (value < 0 ? "-" : "+") + (size == size.rounded() && size < 1e15 ? "\(Int(size))" : "\(size)")
+    (value < 0 ? "-" : "+") + abs(value).shortText
   }
 
   public init(parsing text: String) throws(Malformed) {

@@ -21,25 +21,29 @@ extension PipelineSpec {
       }
     }
 
-    var document: Document.Node {
+    var document: Document.Node { Self.document(of: object) }
+
+    fileprivate var shape: ObjectShape { Self.shape(of: object) }
+
+    fileprivate var names: [String] { Self.names(of: object) }
+
+    private var object: any SpecObject {
       switch self {
-      case .linearRegression(let value): LinearRegression.table.document(of: value)
-      case .logisticRegression(let value): LogisticRegression.table.document(of: value)
-      case .gradientBoosting(let value): GradientBoosting.table.document(of: value)
-      case .randomForest(let value): RandomForest.table.document(of: value)
-      case .mlp(let value): MLP.table.document(of: value)
+      case .linearRegression(let value): value
+      case .logisticRegression(let value): value
+      case .gradientBoosting(let value): value
+      case .randomForest(let value): value
+      case .mlp(let value): value
       }
     }
 
-    var place: Place {
-      switch self {
-      case .linearRegression(let value): value.place
-      case .logisticRegression(let value): value.place
-      case .gradientBoosting(let value): value.place
-      case .randomForest(let value): value.place
-      case .mlp(let value): value.place
-      }
+    private static func document<Object: SpecObject>(of object: Object) -> Document.Node {
+      Object.table.document(of: object)
     }
+
+    private static func shape<Object: SpecObject>(of object: Object) -> ObjectShape { Object.table.shape(of: object) }
+
+    private static func names<Object: SpecObject>(of object: Object) -> [String] { Object.table.fields.map(\.key) }
   }
 }
 
@@ -54,26 +58,10 @@ extension PipelineSpec.Algorithm {
     }
   }
 
-  var shape: ObjectShape {
-    switch self {
-    case .linearRegression: PipelineSpec.LinearRegression.table.shape(of: .init())
-    case .logisticRegression: PipelineSpec.LogisticRegression.table.shape(of: .init())
-    case .gradientBoosting: PipelineSpec.GradientBoosting.table.shape(of: .init())
-    case .randomForest: PipelineSpec.RandomForest.table.shape(of: .init())
-    case .mlp: PipelineSpec.MLP.table.shape(of: .init())
-    }
-  }
+  var shape: ObjectShape { defaults.shape }
 
   /// The names of its parameters.
-  public var parameterNames: [String] {
-    switch self {
-    case .linearRegression: PipelineSpec.LinearRegression.table.fields.map(\.key)
-    case .logisticRegression: PipelineSpec.LogisticRegression.table.fields.map(\.key)
-    case .gradientBoosting: PipelineSpec.GradientBoosting.table.fields.map(\.key)
-    case .randomForest: PipelineSpec.RandomForest.table.fields.map(\.key)
-    case .mlp: PipelineSpec.MLP.table.fields.map(\.key)
-    }
-  }
+  public var parameterNames: [String] { defaults.names }
 
   func read(_ node: YAML.Node, key: Span?, _ reading: inout Reading) -> PipelineSpec.Parameters {
     func parameters<Object: SpecObject>(_ make: (Object) -> PipelineSpec.Parameters) -> PipelineSpec.Parameters {
@@ -154,7 +142,7 @@ extension Reading {
       let owner = choice.algorithm.map { "`\($0.rawValue)` has" } ?? "no algorithm has"
       let help =
         Suggestion.nearest(to: inner.key, in: names).map { "did you mean `\($0)`?" }
-        ?? "its parameters are \(alternatives(names, joinedBy: "and"))"
+        ?? "its parameters are \(Phrase.list(names))"
       aloud {
         $0.report(
           Diagnostic(

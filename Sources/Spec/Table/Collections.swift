@@ -9,8 +9,7 @@ extension Shape {
     case .leaf(let leaf): leaf.words
     case .list(let item, _, let atMost): "a list of \(atMost.map { "\($0) items" } ?? "items"), each \(item.words)"
     case .object(let shape): shape().noun
-    case .map: "a mapping"
-    case .chosen, .layer: "a mapping"
+    case .map, .chosen, .layer: "a mapping"
     }
   }
 }
@@ -21,8 +20,7 @@ extension Reading {
     of node: YAML.Node, _ constraint: Constraint<Value>?, expected: String, atLeast: Int, atMost: Int?
   ) -> [Sourced<Value>]? {
     guard let items = node.items else {
-      let help = node.scalar != nil ? node.scalar.map { "write a list: `[\($0.text)]`" } : nil
-      reportType(node, expected: expected, help: help)
+      reportType(node, expected: expected, help: node.scalar.map { "write a list: `[\($0.text)]`" })
       return nil
     }
     guard count(items.count, of: node, atLeast: atLeast, atMost: atMost) else { return nil }

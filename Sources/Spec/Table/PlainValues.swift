@@ -102,35 +102,29 @@ extension EnumValue {
 
   static var leaf: Leaf {
     Leaf(
-      words: alternatives(words), keywords: [.init("enum", .list(words.map { Document.Node($0) }))], values: words)
+      words: Phrase.list(words, joining: "or"),
+      keywords: [.init("enum", .list(words.map { Document.Node($0) }))], values: words)
   }
 
   static func parse(_ node: YAML.Node, _ constraint: Constraint<Self>?, _ reading: inout Reading) -> Self? {
     guard let scalar = node.scalar, !node.isNothing else {
-      reading.reportType(node, expected: alternatives(words))
+      reading.reportType(node, expected: Phrase.list(words, joining: "or"))
       return nil
     }
     if let value = Self(rawValue: scalar.text) { return value }
     if case .ambiguousBoolean(false) = scalar.resolved, let none = Self(rawValue: "none") {
       reading.report(
         Diagnostic(
-          .unknownValue, at: node.span, "expected \(alternatives(words)), found `\(scalar.text)`",
+          .unknownValue, at: node.span, "expected \(Phrase.list(words, joining: "or")), found `\(scalar.text)`",
           help: "write `\(none.rawValue)`"))
       return nil
     }
     reading.report(
       Diagnostic(
-        .unknownValue, at: node.span, "expected \(alternatives(words)), found \(node.found)",
+        .unknownValue, at: node.span, "expected \(Phrase.list(words, joining: "or")), found \(node.found)",
         help: Suggestion.nearest(to: scalar.text, in: words).map { "did you mean `\($0)`?" }))
     return nil
   }
 
   var document: Document.Node { Document.Node(rawValue) }
-}
-
-/// "`a`, `b` or `c`".
-func alternatives(_ words: [String], joinedBy conjunction: String = "or") -> String {
-  let quoted = words.map { "`\($0)`" }
-  guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
-  return "\(quoted.dropLast().joined(separator: ", ")) \(conjunction) \(last)"
 }

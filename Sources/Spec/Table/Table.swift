@@ -21,17 +21,17 @@ struct Table<Root>: Sendable {
   let noun: String
   let fields: [Field<Root>]
   /// The key that a scalar in the mapping's place stands for.
-  var shorthand: String?
+  let shorthand: String?
   /// Groups of keys of which one place has keys of one group only: two ways to say one thing.
-  var exclusive: [[String]] = []
+  let exclusive: [[String]]
   /// Keys of which at least one must be there.
-  var anyOf: [String] = []
+  let anyOf: [String]
   /// The key that `Shape.chosen` below goes by.
-  var discriminator: String?
+  let discriminator: String?
   /// Called before the fields are read, for what they must know of each other.
-  var prepare: (@Sendable ([YAML.Node.Entry], inout Reading) -> Void)?
+  let prepare: (@Sendable ([YAML.Node.Entry], inout Reading) -> Void)?
   /// Called behind the last field, to judge and complete the object.
-  var finish: (@Sendable (inout Root, inout Reading) -> Void)?
+  let finish: (@Sendable (inout Root, inout Reading) -> Void)?
   private let positions: [String: Int]
   /// Bit `n` is set when the field `n` is required; likewise for those of `anyOf`.
   private let requiredFields: UInt64
@@ -60,7 +60,6 @@ struct Table<Root>: Sendable {
     self.requiredFields = mask(\.isRequired)
     self.anyOfFields = mask { anyOf.contains($0.key) }
   }
-
 }
 
 extension Table where Root: SpecObject {
@@ -106,13 +105,13 @@ extension Table where Root: SpecObject {
     }
     finish?(&root, &reading)
   }
+
   func requires(_ key: String) -> Bool { positions[key].map { fields[$0].isRequired } ?? false }
 
   /// Reads the one entry of a mapping; nothing is missing.
   func read(_ entry: YAML.Node.Entry, into root: inout Root, _ reading: inout Reading) {
     if let position = positions[entry.key] { fields[position].read(&root, entry, &reading) }
   }
-
 
   private func reportUnknown(_ entry: YAML.Node.Entry, _ reading: inout Reading) {
     let keys = fields.filter { field in reading.layer.map(field.layers.contains) ?? true }.map(\.key)
@@ -122,7 +121,7 @@ extension Table where Root: SpecObject {
     } else if keys.isEmpty {
       help = "it has no keys of its own"
     } else {
-      help = "the keys are \(alternatives(keys, joinedBy: "and"))"
+      help = "the keys are \(Phrase.list(keys))"
     }
     reading.reportAside(
       Diagnostic(.unknownKey, at: entry.keySpan, "there is no key `\(entry.key)` in \(noun)", help: help))
@@ -160,7 +159,7 @@ extension Table where Root: SpecObject {
     if anyOfFields != 0, anyOfFields & seen == 0 {
       let span = root.place.key ?? entries.first?.keySpan ?? node.span
       reading.reportMerged(
-        Diagnostic(.missingKey, at: span, "\(noun) needs \(alternatives(anyOf)), and has none of them"))
+        Diagnostic(.missingKey, at: span, "\(noun) needs \(Phrase.list(anyOf, joining: "or")), and has none of them"))
     }
   }
 }

@@ -115,9 +115,9 @@ struct Pin: ParsableCommand {
   private func write(_ session: inout Session) throws -> (spec: String, pins: String) {
     let facts = try session.allFacts()
     guard let own = facts.first(where: { $0.name == pipeline }) else {
-      let near = Suggestion.nearest(to: pipeline, in: facts.map(\.name))
       throw ValidationError(
-        "there is no pipeline `\(pipeline)`" + (near.map { "; did you mean `\($0)`?" } ?? ""))
+        "there is no pipeline `\(pipeline)`; "
+          + Phrase.help(for: pipeline, among: facts.map(\.name), called: "pipelines"))
     }
     let path = "\(session.compiler.project.pins)/\(pipeline).yaml"
     let old = try session.repository.root.read(path)
@@ -125,11 +125,10 @@ struct Pin: ParsableCommand {
     let known = own.environments.map(\.name)
     var log = DiagnosticLog()
     if !known.contains(environment) {
-      let near = Suggestion.nearest(to: environment, in: known)
       log.add(
         Diagnostic(
           .pinsOfNoEnvironment, at: nil, "`\(pipeline)` has no environment `\(environment)`",
-          help: near.map { "did you mean `\($0)`?" } ?? "its environments are \(known.joined(separator: ", "))"))
+          help: Phrase.help(for: environment, among: known, called: "environments")))
     }
     let model = try from.map { try registered(in: $0, spec: own.path, &session, &log) } ?? model
     let bytes =
@@ -163,7 +162,7 @@ struct Pin: ParsableCommand {
         Diagnostic(
           .pinOfOtherModel, at: model.$name.origin.span,
           "this is the model `\(model.name)`, and `\(pipeline)` registers its models as `\(expected)`",
-          notes: spec.registry.$model.origin.span.map { [Diagnostic.Note("it says so here", at: $0)] } ?? [],
+          notes: [spec.registry.$model.origin.span.map { Diagnostic.Note("it says so here", at: $0) }],
           help: "name the model's folder of a run of `\(pipeline)`"))
     }
     return model.pin
