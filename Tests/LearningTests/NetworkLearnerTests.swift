@@ -77,7 +77,10 @@ struct NetworkLearnerTests {
     let points = MixedTable.features(rows: rows).columns[2].values
     guard case .floats(let first) = points,
       case .floats(let second) = MixedTable.features(rows: rows, seed: 9).columns[2].values
-    else { return }
+    else {
+      Issue.record("the table has other columns")
+      return
+    }
     let classes = zip(first, second).map { Int32(($0 > 0.5) == ($1 > 0.5) ? 1 : 0) }
     let training = TrainingSet(
       features: FeatureSet(

@@ -116,7 +116,10 @@ import Testing
       #expect(model.outputs == classes)
       #expect(model.trees.count == 30 * (classes == 2 ? 1 : classes))
       let predictions = model.predict(training.features)
-      guard case .classes(let labels, _) = training.target else { return }
+      guard case .classes(let labels, _) = training.target else {
+        Issue.record("the rows have no classes")
+        return
+      }
       var right = 0
       for row in 0..<600 {
         let own = predictions[row * classes..<(row + 1) * classes]
