@@ -61,6 +61,7 @@ struct CSVChunkParser: ChunkParsing {
         }
       }
       let firstLine = lines
+      columns.begin(row, line: firstLine)
       var field = 0
       while true {
         let cell = at

@@ -67,6 +67,10 @@ final class ChunkColumns {
   var rows = 0
   /// Lines that the chunk has.
   var lines = 0
+  /// Where a row does not stand on the line behind that of the row before it, the first one on line 0.
+  private(set) var lineBreaks: [LineBreak] = []
+  /// By how much the line of a row is ahead of its number.
+  private var lineLead = 0
   var badRows: [ChunkBadRow] = []
   /// Ends the reading whatever the policy: nothing behind it can be trusted.
   var fatal: ChunkBadRow?
@@ -103,6 +107,8 @@ final class ChunkColumns {
   func prepare(rows wanted: Int) {
     rows = 0
     lines = 0
+    lineBreaks.removeAll(keepingCapacity: true)
+    lineLead = 0
     badRows = []
     fatal = nil
     for index in 0..<columnCount {
@@ -113,6 +119,15 @@ final class ChunkColumns {
       sinks[index].values = .allocate(byteCount: wanted * ColumnSink.bytes(sinks[index].kind), alignment: 8)
     }
     capacity = max(capacity, wanted)
+  }
+
+  /// Notes on which line of the chunk, from 0, a row begins; every row is noted, a bad one before that in its place.
+  @inline(__always)
+  func begin(_ row: Int, line: Int) {
+    if line - row != lineLead {
+      lineLead = line - row
+      lineBreaks.append(LineBreak(row: row, line: line))
+    }
   }
 
   /// Undoes what a row that turned out bad has left behind. Values are overwritten by the next row.

@@ -41,6 +41,7 @@ struct JSONChunkParser: ChunkParsing {
         lines += 1
         continue
       }
+      columns.begin(row, line: lines)
       do throws(RowProblem) {
         path.removeAll(keepingCapacity: true)
         try scanner.object(&path) { (path, value) throws(RowProblem) in

@@ -9,6 +9,8 @@ public final class TableReader {
   public let columns: [Column]
   /// Of the rows that were handed out so far.
   public private(set) var report = ReadReport()
+  /// Where the rows that were handed out so far stand.
+  public private(set) var places = RowPlaces()
 
   private let files: [FileLayout]
   private let rowEnd: RowEnd
@@ -152,6 +154,7 @@ public final class TableReader {
     report.badRows = log.count
     report.examples = log.examples
     if let fatal = slot.columns.fatal { throw .refused(place(fatal).description) }
+    places.append(rows: slot.columns.rows, file: path, firstLine: firstLine, slot.columns.lineBreaks)
     cursor.advance(slot.chunk.file, lines: slot.columns.lines)
   }
 }

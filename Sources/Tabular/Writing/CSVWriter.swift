@@ -104,8 +104,17 @@ public final class CSVWriter {
 }
 
 /// Points in time as texts.
-enum TimestampText {
+public enum TimestampText {
   /// `YYYY-MM-DDTHH:MM:SS[.ffffff]Z`.
+  ///
+  /// - Parameter microseconds: since 1970-01-01T00:00:00Z.
+  public static func of(_ microseconds: Int64) -> String {
+    var text: [UInt8] = []
+    append(microseconds, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The same.
   static func append(_ microseconds: Int64, to output: inout [UInt8]) {
     let days = microseconds.flooredDivision(by: 86_400_000_000)
     let date = TimestampParsing.civil(days)
