@@ -14,19 +14,10 @@ public struct Ranking: Sendable {
 
   /// - Precondition: a score, not NaN, and a weight for each row.
   public init(positive: [Bool], scores: [Double], weights: [Double]? = nil) {
-    precondition(scores.count == positive.count && (weights?.count ?? positive.count) == positive.count)
-    var steps: [Step] = []
-    var step = Step(score: .infinity, truePositives: 0, falsePositives: 0)
-    for row in descendingOrder(scores).lazy.map(Int.init) {
-      let weight = weights?[row] ?? 1
-      if weight == 0 { continue }
-      if scores[row] != step.score, step.truePositives + step.falsePositives > 0 { steps.append(step) }
-      step.score = scores[row]
-      if positive[row] { step.truePositives += weight } else { step.falsePositives += weight }
-    }
-    if step.truePositives + step.falsePositives > 0 { steps.append(step) }
-    self.steps = steps
+    self = RankedRows(positive: positive, scores: scores).ranking(weights: weights)
   }
+
+  init(steps: [Step]) { self.steps = steps }
 
   public var positives: Double { steps.last?.truePositives ?? 0 }
   public var negatives: Double { steps.last?.falsePositives ?? 0 }

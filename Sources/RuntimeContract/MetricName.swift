@@ -18,4 +18,12 @@ public enum MetricName: String, Codable, CaseIterable, Sendable {
   case latencyP50 = "latency_p50"
   case latencyP95 = "latency_p95"
   case latencyP99 = "latency_p99"
+
+  /// Which way is better.
+  public var goal: Goal {
+    switch self {
+    case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .auc, .averagePrecision, .r2: .maximize
+    case .logLoss, .brier, .rmse, .mae, .mape, .latencyP50, .latencyP95, .latencyP99: .minimize
+    }
+  }
 }

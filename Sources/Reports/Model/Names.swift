@@ -26,14 +26,6 @@ extension MetricName {
   /// As it begins a line.
   var title: String { sentence(label) }
 
-  /// Which way is better.
-  var goal: Goal {
-    switch self {
-    case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .auc, .averagePrecision, .r2: .maximize
-    case .logLoss, .brier, .rmse, .mae, .mape, .latencyP50, .latencyP95, .latencyP99: .minimize
-    }
-  }
-
   /// What it says, for a reader who has not met it.
   var explanation: String {
     switch self {

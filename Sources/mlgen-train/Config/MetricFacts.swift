@@ -10,12 +10,4 @@ extension MetricName {
     case .latencyP50, .latencyP95, .latencyP99: nil
     }
   }
-
-  /// The better direction.
-  var goal: Goal {
-    switch self {
-    case .auc, .averagePrecision, .accuracy, .balancedAccuracy, .precision, .recall, .f1, .r2: .maximize
-    case .logLoss, .brier, .rmse, .mae, .mape, .latencyP50, .latencyP95, .latencyP99: .minimize
-    }
-  }
 }
