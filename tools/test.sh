@@ -37,7 +37,7 @@ step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh mlgen mlgen-train
-step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning
+step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning quality
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "what Argo CD is told" bash tools/conformance.sh argocd
@@ -59,6 +59,8 @@ step "recorded rows are those of Python's csv" .venv/kubernetes/bin/python tools
 step "recorded metrics are scikit-learn's" .venv/learning/bin/python tools/training/metric_cases.py --check
 step "recorded drift figures are scipy's" .venv/learning/bin/python tools/quality/drift_cases.py --check
 step "drift figures of random samples are scipy's" .venv/learning/bin/python tools/quality/drift_cases.py --random 1
+step "recorded comparisons of models are as defined" .venv/learning/bin/python tools/quality/model_cases.py --check
+step "recorded results are Great Expectations'" .venv/quality/bin/python tools/quality/expectation_cases.py --check
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training \
   --only breast_cancer,iris,diabetes,mlc_churn,credit_data
