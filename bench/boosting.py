@@ -5,12 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from comparison import LEARN_BENCH, ROOT, WORK, Table, Target
-from measure import RUNS, WARM_UPS, Contender, Result, Run, once
-
-PYTHON = ROOT / ".venv" / "learning" / "bin" / "python"
-INPUTS = ROOT / "bench" / "inputs"
-
+from comparison import INPUTS, LEARN_BENCH, LEARNING, REAL_DATA, ROOT, WORK, Table, Target
+from measure import Contender, as_told
 
 COLUMNS = [
     *(f"number_{index:02}:number" for index in range(20)),
@@ -26,7 +22,7 @@ def contenders(folder: Path, arguments: Sequence[str | Path], threads: int) -> l
         Contender("mlgen", [LEARN_BENCH, "boost", *arguments], folder, output=folder / "mlgen.json"),
         Contender(
             "LightGBM",
-            [PYTHON, INPUTS / "lightgbm_fit.py", *arguments],
+            [LEARNING, INPUTS / "lightgbm_fit.py", *arguments],
             folder,
             output=folder / "lightgbm.json",
             environment=environment,
@@ -35,18 +31,10 @@ def contenders(folder: Path, arguments: Sequence[str | Path], threads: int) -> l
 
 
 def fits(title: str, folder: Path, data: Sequence[str | Path], trees: int, threads: int, columns: list[str]) -> Table:
-    """Both in turn; what counts is what each says of its own fit, for reading the rows is not compared here."""
+    """Reading the rows is not compared here."""
     both = contenders(folder, [*data, str(trees), "31", str(threads), *columns], threads)
-    runs: dict[str, list[Run]] = {contender.name: [] for contender in both}
-    areas: dict[str, float] = {}
-    for index in range(WARM_UPS + RUNS):
-        for contender in both:
-            once(contender)
-            said = json.loads(contender.output.read_text())
-            areas[contender.name] = said["auc"]
-            if index >= WARM_UPS:
-                runs[contender.name].append(Run(said["wall"], said["cpu"], said["memory"]))
-    results = [Result(contender, runs[contender.name]) for contender in both]
+    results, said = as_told(both)
+    areas = {name: figures["auc"] for name, figures in said.items()}
     ours, peer = results
     share = ours.median("cpu") / peer.median("cpu")
     table = Table(title, results)
@@ -64,7 +52,7 @@ def boosting() -> list[Table]:
     for name, count, seed in (("train", 1_000_000, 1), ("test", 200_000, 2)):
         if not (folder / f"{name}.csv").exists():
             unfinished = folder / f"{name}.unfinished"
-            subprocess.run([PYTHON, INPUTS / "rows.py", str(count), str(seed), unfinished], check=True)
+            subprocess.run([LEARNING, INPUTS / "rows.py", str(count), str(seed), unfinished], check=True)
             unfinished.rename(folder / f"{name}.csv")
     tables = []
     for threads in (1, 2):
@@ -78,9 +66,10 @@ def boosting() -> list[Table]:
 
 def boosting_flights() -> list[Table]:
     folder = WORK / "boosting-flights"
+    folder.mkdir(parents=True, exist_ok=True)
     script = ROOT / "tools" / "training" / "datasets.py"
-    subprocess.run([PYTHON, script, folder, "--only", "flights", "--seeds", "1"], check=True, stdout=subprocess.DEVNULL)
-    place = folder / "flights"
+    subprocess.run([LEARNING, script, REAL_DATA, "--only", "flights"], check=True, stdout=subprocess.DEVNULL)
+    place = REAL_DATA / "flights"
     schema = json.loads((place / "schema.json").read_text())["columns"]
     columns = [f"{column['name']}:{column['type']}" for column in schema]
     data = [place / "1" / "train.csv", place / "1" / "test.csv", "late"]

@@ -2,9 +2,10 @@
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from measure import RUNS, WARM_UPS, Result
 
@@ -13,7 +14,13 @@ WORK = ROOT / "bench" / "work"
 RELEASE = ROOT / ".build-release" / "release"
 MLGEN = RELEASE / "mlgen"
 MLGEN_BENCH = RELEASE / "mlgen-bench"
+MLGEN_TRAIN = RELEASE / "mlgen-train"
 LEARN_BENCH = RELEASE / "mlgen-learn-bench"
+INPUTS = ROOT / "bench" / "inputs"
+LEARNING = ROOT / ".venv" / "learning" / "bin" / "python"
+"""Of the environment with the peers of training."""
+REAL_DATA = WORK / "training"
+"""What tools/training/datasets.py writes."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +30,20 @@ class Target:
     text: str
     holds: bool
 
+    @property
+    def line(self) -> str:
+        return f"- {self.text}: {'yes' if self.holds else '**no**'}"
+
+
+class Section(Protocol):
+    """A part of a page."""
+
+    def lines(self) -> list[str]: ...
+
 
 @dataclass
 class Table:
-    """Results that belong together; the first is ours."""
+    """Times and memory that belong together; the first result is ours."""
 
     title: str
     results: list[Result]
@@ -35,6 +52,18 @@ class Table:
     def named(self, name: str) -> Result:
         return next(result for result in self.results if result.contender.name == name)
 
+    def lines(self) -> list[str]:
+        return [
+            f"## {self.title}",
+            "",
+            "| | wall, ms | from, to | CPU, ms | peak memory, MiB | ours / it, wall | ours / it, CPU |",
+            "|---|---:|---:|---:|---:|---:|---:|",
+            *(row(result, self.results[0]) for result in self.results),
+            "",
+            *(target.line for target in self.targets),
+            *([""] if self.targets else []),
+        ]
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -42,8 +71,9 @@ class Comparison:
     title: str
     text: str
     """What is compared, and why that is fair."""
-    run: Callable[[], list[Table]]
+    run: Callable[[], Sequence[Section]]
     versions: Callable[[], dict[str, str]]
+    method: str = f"Medians of {RUNS} runs after {WARM_UPS} to warm up, the programs in turn."
 
 
 def processor() -> str:
@@ -78,26 +108,16 @@ def ratio(ours: Result, peer: Result, of: str) -> str:
     return "–" if peer is ours or divisor == 0 else f"{ours.median(of) / divisor:.2f}"
 
 
-def page(comparison: Comparison, tables: list[Table]) -> str:
+def page(comparison: Comparison, sections: Sequence[Section]) -> str:
     lines = [f"# {comparison.title}", "", comparison.text.strip(), ""]
-    for table in tables:
-        lines += [
-            f"## {table.title}",
-            "",
-            "| | wall, ms | from, to | CPU, ms | peak memory, MiB | ours / it, wall | ours / it, CPU |",
-            "|---|---:|---:|---:|---:|---:|---:|",
-            *(row(result, table.results[0]) for result in table.results),
-            "",
-        ]
-        for target in table.targets:
-            lines.append(f"- {target.text}: {'yes' if target.holds else '**no**'}")
-        if table.targets:
-            lines.append("")
+    for section in sections:
+        lines += section.lines()
     lines += [
-        f"Medians of {RUNS} runs after {WARM_UPS} to warm up, the programs in turn. `make bench NAME={comparison.name}`",
+        f"{comparison.method} `make bench NAME={comparison.name}`",
         "measures again and writes this page.",
         "",
         *(f"- {name}: {version}" for name, version in comparison.versions().items()),
         f"- machine: {processor()}, {os.cpu_count()} cores, {memory()}, Linux {platform.release()}",
+        f"- load average when it was done: {os.getloadavg()[1]:.1f}",
     ]
     return "\n".join(lines) + "\n"

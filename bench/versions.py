@@ -5,7 +5,7 @@ import re
 import subprocess
 from importlib.metadata import version
 
-from comparison import MLGEN, ROOT
+from comparison import LEARNING, MLGEN, ROOT
 
 HELM = ROOT / ".venv" / "kubernetes" / "bin" / "helm"
 
@@ -31,9 +31,10 @@ def polars() -> dict[str, str]:
     return {"polars": f"{version('polars')} in Python {platform.python_version()}"}
 
 
-def lightgbm() -> dict[str, str]:
-    python = ROOT / ".venv" / "learning" / "bin" / "python"
-    return {"LightGBM": said(str(python), "-c", "import lightgbm; print(lightgbm.__version__)")}
+def learning(*names: str) -> dict[str, str]:
+    """Of packages of the learning environment."""
+    script = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
+    return dict(zip(names, said(str(LEARNING), "-c", script, *names).split(), strict=True))
 
 
 def helm() -> dict[str, str]:

@@ -62,8 +62,7 @@ step "drift figures of random samples are scipy's" .venv/learning/bin/python too
 step "recorded comparisons of models are as defined" .venv/learning/bin/python tools/quality/model_cases.py --check
 step "recorded results are Great Expectations'" .venv/quality/bin/python tools/quality/expectation_cases.py --check
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
-step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training \
-  --only breast_cancer,iris,diabetes,mlc_churn,credit_data
+step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 
