@@ -45,7 +45,9 @@ struct FeatureEncoding: Hashable, Sendable {
   }
 
   /// Looks at the features that a model will be fitted on. What is not finite is missing.
-  init(_ features: FeatureSet, isCentered: Bool, threads: Int) {
+  ///
+  /// - Parameter scalesIndicators: whether a number that is 0 or 1 in all rows is brought to the deviation of the others.
+  init(_ features: FeatureSet, isCentered: Bool, scalesIndicators: Bool = true, threads: Int) {
     let found = Parallel.map(features.columns.count, threads: threads) { column in
       features.columns[column].values.levels == nil ? Moments(features.columns[column].values) : nil
     }
@@ -54,7 +56,8 @@ struct FeatureEncoding: Hashable, Sendable {
     for (column, moments) in found.enumerated() {
       guard let moments else { continue }
       let deviation = moments.deviation
-      let factor = deviation > 0 ? Float(1 / deviation) : 1
+      let isScaled = deviation > 0 && (scalesIndicators || !features.columns[column].values.isIndicator)
+      let factor = isScaled ? Float(1 / deviation) : 1
       numbers.append(
         Number(column: column, mean: Float(moments.mean), factor: factor.isFinite && factor > 0 ? factor : 1))
     }
@@ -66,6 +69,19 @@ struct FeatureEncoding: Hashable, Sendable {
       offset += category.width
     }
     self.init(numbers: numbers, categories: categories, isCentered: isCentered)
+  }
+}
+
+extension FeatureValues {
+  /// Is every number that is there 0 or 1, as a transform makes them of a category's levels?
+  fileprivate var isIndicator: Bool {
+    switch self {
+    case .doubles(let values): values.allSatisfy { $0 == 0 || $0 == 1 || !$0.isFinite }
+    case .floats(let values): values.allSatisfy { $0 == 0 || $0 == 1 || !$0.isFinite }
+    case .integers(let values): values.allSatisfy { $0 == 0 || $0 == 1 || $0 == .min }
+    case .booleans: true
+    case .codes: false
+    }
   }
 }
 

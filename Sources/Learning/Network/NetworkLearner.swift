@@ -2,7 +2,8 @@ internal import ONNX
 internal import RuntimeContract
 
 /// A perceptron with hidden layers of one size: the rules of scikit-learn's, on standardised columns, and values of a
-/// regression standardised too. The penalty is on the weights of these.
+/// regression standardised too. The penalty is on the weights of these. Columns of 0 and 1 stay as they are, as the levels
+/// of a category do: standardised, a level that few rows have would outweigh all others in those.
 ///
 /// One thread does all the work: batches are too small to share.
 public struct NetworkLearner: Learner {
@@ -45,7 +46,8 @@ public struct NetworkLearner: Learner {
   /// `fit`, as the type that it returns.
   public func fitNetwork(_ data: TrainingSet, validation: TrainingSet?, _ run: FitRun) throws -> NetworkModel {
     OpenBLAS.useOneThread()
-    let encoding = FeatureEncoding(data.features, isCentered: true, threads: run.threads)
+    let encoding = FeatureEncoding(
+      data.features, isCentered: true, scalesIndicators: false, threads: run.threads)
     let isLogistic = if case .classes = data.target { true } else { false }
     let target = EncodedTarget(data, isLogistic: isLogistic, isCentered: true)
     let shape = NetworkShape(

@@ -1,6 +1,6 @@
 /// Where the bins of a feature end, as LightGBM places them (`BinMapper::FindBin` of its `src/io/bin.cpp`).
 enum BinBoundaries {
-  /// LightGBM's `min_data_in_bin`.
+  /// LightGBM's `min_data_in_bin`, which boosting uses.
   static let leastRows = 3
   /// LightGBM's `kZeroThreshold`: what is nearer to zero has zero's own bin.
   static let zero: Float = 1e-35
@@ -12,7 +12,8 @@ enum BinBoundaries {
   /// - Parameters:
   ///   - sorted: values of a sample, ascending, none NaN.
   ///   - most: how many bins there may be, at least 1.
-  static func number(sorted: [Float], most: Int) -> [Float] {
+  ///   - leastRows: how many values of the sample a bin holds at least.
+  static func number(sorted: [Float], most: Int, leastRows: Int = leastRows) -> [Float] {
     var distinct: [Float] = []
     var counts: [Int] = []
     for value in sorted {
@@ -31,13 +32,15 @@ enum BinBoundaries {
     var bounds: [Float] = []
     if negative > 0, most > 1 {
       let share = Double(negativeRows) / Double(negativeRows + positiveRows) * Double(most - 1)
-      bounds = greedy(distinct[..<negative], counts[..<negative], most: max(1, Int(share)), rows: negativeRows)
+      bounds = greedy(
+        distinct[..<negative], counts[..<negative], most: max(1, Int(share)), rows: negativeRows, leastRows: leastRows)
       bounds[bounds.count - 1] = -zero
     }
     let rest = most - 1 - bounds.count
     if positive < distinct.count, rest > 0 {
       bounds.append(zero)
-      bounds += greedy(distinct[positive...], counts[positive...], most: rest, rows: positiveRows)
+      bounds += greedy(
+        distinct[positive...], counts[positive...], most: rest, rows: positiveRows, leastRows: leastRows)
     } else {
       bounds.append(.infinity)
     }
@@ -46,7 +49,7 @@ enum BinBoundaries {
 
   /// Bins of about the same number of rows; values with many rows have bins of their own (`GreedyFindBin`).
   private static func greedy(
-    _ values: ArraySlice<Float>, _ counts: ArraySlice<Int>, most: Int, rows: Int
+    _ values: ArraySlice<Float>, _ counts: ArraySlice<Int>, most: Int, rows: Int, leastRows: Int
   ) -> [Float] {
     let values = Array(values)
     let counts = Array(counts)

@@ -52,8 +52,10 @@ struct BinLayout: Sendable {
   }
 
   /// The layout for a set: bins are found from a sample of its rows.
-  init(features: FeatureSet, bins: Int, seed: Int, threads: Int) {
-    let sample = BinSample(rowCount: features.rowCount, seed: seed)
+  init(
+    features: FeatureSet, bins: Int, seed: Int, threads: Int, leastRows: Int = BinBoundaries.leastRows
+  ) {
+    let sample = BinSample(rowCount: features.rowCount, seed: seed, leastRows: leastRows)
     self.init(
       mappers: Parallel.map(features.columns.count, threads: threads) { column in
         sample.mapper(features.columns[column].values, most: bins)

@@ -8,9 +8,12 @@ struct BinSample {
   /// Ascending; nil is every row.
   private let rows: [Int]?
   private let rowCount: Int
+  /// How many rows of the sample a number's bin holds at least.
+  private let leastRows: Int
 
-  init(rowCount: Int, seed: Int) {
+  init(rowCount: Int, seed: Int, leastRows: Int = BinBoundaries.leastRows) {
     self.rowCount = rowCount
+    self.leastRows = leastRows
     guard rowCount > Self.size else {
       rows = nil
       return
@@ -48,7 +51,9 @@ struct BinSample {
     each(values) { if !missing($0) { sample.append(float($0)) } }
     RadixSort.sort(&sample)
     let bounds =
-      sample.isEmpty ? [.infinity] : BinBoundaries.number(sorted: sample, most: hasMissing ? most - 1 : most)
+      sample.isEmpty
+      ? [.infinity]
+      : BinBoundaries.number(sorted: sample, most: hasMissing ? most - 1 : most, leastRows: leastRows)
     return BinMapper(kind: .number(bounds: bounds), hasMissing: hasMissing)
   }
 

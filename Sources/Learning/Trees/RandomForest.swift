@@ -2,7 +2,8 @@ internal import Tabular
 
 /// Trees that each see their own sample of the rows and, at each split, of the features; the model is their mean.
 ///
-/// Splits lower the Gini impurity or the variance over the same histogram bins that boosting uses.
+/// Splits lower the Gini impurity or the variance over histogram bins as boosting uses them, but that a bin may hold one
+/// row: a tree that grows until its leaves are pure must be able to part any two values.
 public struct RandomForest: Learner {
   public var parameters: ForestParameters
 
@@ -21,7 +22,7 @@ public struct RandomForest: Learner {
     guard rowCount <= Int32.max else { throw TreeFitError.data("\(rowCount) rows are too many: at most \(Int32.max)") }
     let threads = max(1, min(run.threads, parameters.trees))
     let layout = BinLayout(
-      features: training.features, bins: parameters.bins, seed: run.seed, threads: run.threads)
+      features: training.features, bins: parameters.bins, seed: run.seed, threads: run.threads, leastRows: 1)
     let fingerprint = StableHash.of("\(parameters) \(run.seed) \(rowCount)", layout, training.target)
     var trees = try run.checkpoint.map { try TreeCheckpoint.read($0, fingerprint: fingerprint) } ?? []
     guard trees.count <= parameters.trees else { throw UnusableCheckpoint("the checkpoint has too many trees") }

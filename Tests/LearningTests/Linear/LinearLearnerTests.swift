@@ -165,6 +165,18 @@ struct LinearLearnerTests {
     #expect(one.iterations <= 5)
   }
 
+  /// A level that few rows have must not count for more than one that many have.
+  @Test func columnsOfZeroAndOneStayAsTheyAreForNetworks() {
+    let rare = FeatureColumn(name: "rare", values: .floats([0, 0, 0, 1, .nan]))
+    let number = FeatureColumn(name: "number", values: .floats([0, 0, 0, 2, 2]))
+    let features = FeatureSet(columns: [rare, number], rowCount: 5)
+    let plain = FeatureEncoding(features, isCentered: true, scalesIndicators: false, threads: 1)
+    #expect(plain.numbers.map(\.mean) == [0.25, 0.8])
+    #expect(plain.numbers[0].factor == 1)
+    #expect(plain.numbers[1].factor > 1)
+    #expect(FeatureEncoding(features, isCentered: true, threads: 1).numbers[0].factor > 2)
+  }
+
   /// Blocks of so many levels for each of so many classes would take more memory than the rows.
   @Test func manyLevelsOfManyClassesAreLearnt() throws {
     let features = FeatureSet(

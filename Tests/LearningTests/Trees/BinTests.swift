@@ -9,6 +9,13 @@ import Testing
     #expect(BinBoundaries.number(sorted: values, most: 255) == [-1.5, -1e-35, 1e-35, 3, .infinity])
   }
 
+  /// Boosting wants a few rows in each bin; a forest's trees grow until they part any two values.
+  @Test func aForestsBinsHoldOneRow() {
+    let values: [Float] = [1, 2, 4, 8]
+    #expect(BinBoundaries.number(sorted: values, most: 255) == [1e-35, 6, .infinity])
+    #expect(BinBoundaries.number(sorted: values, most: 255, leastRows: 1) == [1e-35, 1.5, 3, 6, .infinity])
+  }
+
   @Test func manyValuesShareBinsEvenly() {
     let values = (1...10_000).map { Float($0) }
     let bounds = BinBoundaries.number(sorted: values, most: 11)
