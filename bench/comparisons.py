@@ -13,7 +13,9 @@ import yaml
 import versions
 from boosting import boosting, boosting_flights
 from comparison import INPUTS, LEARN_BENCH, MLGEN, MLGEN_BENCH, WORK, Comparison, Table, Target
+from logistic import logistic
 from measure import Contender, in_turn
+from predict import predict
 from quality import quality
 from repositories import built, files, repository, size
 
@@ -316,6 +318,30 @@ Flights from New York in 2013: does one arrive more than 15 minutes late, from w
 """,
         boosting_flights,
         lambda: versions.runtime() | versions.learning("lightgbm"),
+    ),
+    Comparison(
+        "logistic",
+        "Logistic regression of a million rows",
+        """
+20 columns that go together somewhat, a label of two classes, the penalty l2 with C = 1, one thread. Both programs have the
+rows in memory already, scikit-learn's as its solver lbfgs wants them; measured is the fit, and as memory by how much it
+raised the peak of the process, which is nothing where reading took more. The loss is computed from the weights that each
+prints.
+""",
+        logistic,
+        lambda: versions.runtime() | versions.learning("scikit-learn", "numpy"),
+    ),
+    Comparison(
+        "predict",
+        "Predictions of a million rows",
+        """
+100 trees of 31 leaves for two classes, which LightGBM fitted and onnxmltools wrote as ONNX: LightGBM predicts with its own,
+onnxruntime and ours with the other, whose thresholds have 32 bits. The rows are a matrix of floats in memory, with gaps;
+measured is the prediction, and as memory by how much it raised the peak of the process, which is nothing where reading
+took more. onnxruntime's threads wait without spinning.
+""",
+        predict,
+        lambda: versions.runtime() | versions.learning("lightgbm", "onnxruntime", "onnxmltools"),
     ),
     Comparison(
         "quality",

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Learning
 internal import Metrics
 internal import RuntimeContract
@@ -26,7 +25,7 @@ func boost(_ arguments: [String]) throws {
   parameters.leaves = leaves
   let before = Usage()
   let model = try GradientBoosting(parameters).boost(training, FitRun(seed: 1, threads: threads)).model
-  let after = Usage()
+  let used = Usage().since(before)
   let test = try readTable(arguments[1], columns, threads: threads)
   guard case .classes(let truth, let count)? = test[arguments[2]].map({ label.target($0.values).target }) else {
     throw WrongArguments(usage)
@@ -37,8 +36,7 @@ func boost(_ arguments: [String]) throws {
   ).area
   print(
     """
-    {"cpu": \(after.cpu - before.cpu), "wall": \(after.wall - before.wall), "memory": \(after.peak - before.peak), \
-    "auc": \(area ?? .nan)}
+    {\(used), "auc": \(area ?? .nan)}
     """)
 }
 
@@ -60,26 +58,4 @@ func readTable(_ file: String, _ columns: [Column], threads: Int) throws -> Tabl
   var options = ReadOptions()
   options.threads = threads
   return try TableReader(files: [file], format: .csv, columns: columns, options: options).readAll()
-}
-
-/// What the process has used so far.
-private struct Usage {
-  /// Seconds.
-  var cpu: Double
-  var wall: Double
-  /// Bytes.
-  var peak: Int
-
-  init() {
-    var usage = rusage()
-    // The constant's type differs between C libraries; its value is 0 in all.
-    getrusage(.init(0), &usage)
-    cpu =
-      Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
-      / 1e6
-    var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
-    wall = Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
-    peak = usage.ru_maxrss * 1024
-  }
 }

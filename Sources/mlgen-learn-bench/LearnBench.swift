@@ -18,7 +18,8 @@ enum LearnBench {
 
   /// By the name of the subcommand.
   private static let works: [String: @Sendable ([String]) throws -> Void] = [
-    "boost": boost, "ingest-csv": ingestCSV, "predict": predict, "read-csv": readCSV, "run-models": runModels,
+    "boost": boost, "ingest-csv": ingestCSV, "logistic": fitLogistic, "predict": predict, "read-csv": readCSV,
+    "run-models": runModels,
   ]
 
   static func fail(_ message: String, code: Int32) -> Never {

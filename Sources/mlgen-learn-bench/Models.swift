@@ -24,8 +24,9 @@ func runModels(_ arguments: [String]) throws {
   }
 }
 
-/// `predict MODEL FILE ROWS COLUMNS THREADS OUTPUT`: runs a model on a matrix of floats that a file holds as they are, and
-/// prints the seconds of CPU and of wall time that this took, reading left out. The last output goes to OUTPUT, as floats.
+/// `predict MODEL FILE ROWS COLUMNS THREADS OUTPUT`: runs a model on a matrix of floats that a file holds as they are, row
+/// by row, and prints a line of JSON: the seconds of CPU and wall time that this took and by how many bytes it raised the
+/// peak of memory, reading left out. The last output goes to OUTPUT, as floats.
 func predict(_ arguments: [String]) throws {
   guard arguments.count == 6, let rows = Int(arguments[2]), let columns = Int(arguments[3]),
     let threads = Int(arguments[4]), threads > 0
@@ -37,24 +38,18 @@ func predict(_ arguments: [String]) throws {
   }
   let values = raw.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
   let inputs = [evaluator.inputs[0].name: Tensor(shape: [rows, columns], .floats(values))]
-  let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+  let before = Usage()
   let outputs = try evaluator.run(inputs)
-  print("\(seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) \(seconds(CLOCK_MONOTONIC) - wall)")
+  print("{\(Usage().since(before))}")
   guard case .floats(let result)? = outputs.last?.tensor.elements else { return }
   try write(result.withUnsafeBytes { Array($0) }, to: arguments[5])
-}
-
-private func seconds(_ clock: clockid_t) -> Double {
-  var time = timespec()
-  clock_gettime(clock, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
 private struct FileProblem: Error, CustomStringConvertible {
   let description: String
 }
 
-private func bytes(of path: String) throws -> [UInt8] {
+func bytes(of path: String) throws -> [UInt8] {
   guard let file = fopen(path, "rb") else { throw FileProblem(description: "cannot open \(path)") }
   defer { fclose(file) }
   fseek(file, 0, SEEK_END)

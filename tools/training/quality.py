@@ -24,7 +24,7 @@ CASES = [
     *(Case(name, "gradient_boosting", TREES) for name in DATASETS if name != "flights"),
     Case("flights", "gradient_boosting", {"trees": 200}),
     *(Case(name, "random_forest", TREES) for name in DATASETS if name not in ("flights", "diamonds")),
-    Case("flights", "random_forest", TREES, rows=60_000),
+    Case("flights", "random_forest", TREES, rows=20_000),
     Case("diamonds", "random_forest", TREES, rows=20_000),
     *(
         Case(name, f"{'logistic' if dataset.task == 'classification' else 'linear'}_regression", transforms="scaled")
