@@ -314,7 +314,7 @@ fit raised the peak of the process. The area under the ROC curve is that of 200,
         "Boosted trees of real flights",
         """
 Flights from New York in 2013: does one arrive more than 15 minutes late, from what is known when it departs? Measured as in
-[boosting](boosting.md), on four fifths of the rows; the area under the ROC curve is that of the others.
+`boosting`, on four fifths of the rows; the area under the ROC curve is that of the others.
 """,
         boosting_flights,
         lambda: versions.runtime() | versions.learning("lightgbm"),
