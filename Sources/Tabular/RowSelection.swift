@@ -2,7 +2,7 @@ extension Table {
   /// The columns of the names, in that order.
   ///
   /// - Precondition: it has them.
-  func select(_ names: [String]) -> Table {
+  public func select(_ names: [String]) -> Table {
     Table(
       columns: names.map { name in
         guard let column = self[name] else { preconditionFailure("the table has the column \(name)") }

@@ -193,11 +193,13 @@ import Testing
     #expect(profile.rows == 120)
     #expect(profile.columns.map(\.name) == ["age", "visits", "member", "plan", "city"])
     #expect(profile.predictions.map(\.name) == ["probability_no", "probability_yes"])
+    #expect(profile.version == ModelProfile.currentVersion)
     for column in profile.columns + profile.predictions {
-      let shares = column.numbers?.shares ?? (column.values.map { $0.values.map(\.share) + [$0.other] } ?? [])
-      #expect(abs(shares.reduce(0, +) - 1) < 1e-9, "\(column.name)")
-      #expect((column.numbers?.edges.count).map { $0 + 1 == column.numbers?.shares.count } ?? true)
+      let counted =
+        column.numbers?.quantiles.through.last ?? column.values.map { $0.values.reduce($0.other) { $0 + $1.count } }
+      #expect(counted == column.rows - column.missing, "\(column.name)")
+      #expect((column.numbers == nil) != (column.values == nil))
     }
-    #expect(profile.columns[0].missing > 0.05 && profile.columns[1].missing == 0)
+    #expect(profile.columns[0].missingShare > 0.05 && profile.columns[1].missing == 0)
   }
 }

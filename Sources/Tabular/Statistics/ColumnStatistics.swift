@@ -14,8 +14,10 @@ public struct ColumnStatistics: Codable, Hashable, Sendable {
   public private(set) var maximum: Double?
   /// Nil without a value that counts.
   public private(set) var mean: Double?
-  /// The sum of squared differences from the mean.
+  /// The sum of squared differences from the mean, which are divided by `unit` first.
   private var squares = 0.0
+  /// 1, until a value appears whose square might be infinite: then `largeUnit`.
+  private var unit = 1.0
   /// Of numbers, integers and timestamps.
   public private(set) var quantiles: QuantileSketch?
   /// Of booleans, integers, categories and strings.
@@ -34,14 +36,21 @@ public struct ColumnStatistics: Codable, Hashable, Sendable {
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, type, rows, missing, infinite, minimum = "min", maximum = "max", mean, squares, quantiles, top
+    case name, type, rows, missing, infinite, minimum = "min", maximum = "max", mean, squares, unit, quantiles, top
   }
 
   /// Values that mean and variance are of.
   private var counted: Int { rows - missing - infinite }
 
-  /// Of the rows as a whole (divided by their number); nil without a value that counts.
-  public var variance: Double? { mean.map { _ in squares / Double(counted) } }
+  /// Of the rows as a whole (divided by their number); nil without a value that counts. Always finite.
+  public var standardDeviation: Double? {
+    mean.map { _ in Swift.min((squares / Double(counted)).squareRoot() * unit, .greatestFiniteMagnitude) }
+  }
+
+  /// Divided by it, the square of any difference is finite; and what the division takes away of smaller numbers is nothing
+  /// beside a number that needs it.
+  private static let largeUnit = 0x1p600
+  private static let needsLargeUnit = 0x1p500
 
   /// Adds rows.
   ///
@@ -102,10 +111,17 @@ public struct ColumnStatistics: Codable, Hashable, Sendable {
         quantiles?.add(value)
       }
     }
-    if part.counted > 0 {
-      let mean = sum * (Double(numbers.count) / Double(part.counted))
+    if part.counted > 0, let minimum = part.minimum, let maximum = part.maximum {
+      // Rounding can carry the mean of the largest numbers beyond them.
+      let mean = Swift.min(Swift.max(sum * (Double(numbers.count) / Double(part.counted)), minimum), maximum)
       part.mean = mean
-      part.squares = numbers.reduce(0) { $1.isFinite ? $0 + ($1 - mean) * ($1 - mean) : $0 }
+      if Swift.max(-minimum, maximum) >= Self.needsLargeUnit { part.unit = Self.largeUnit }
+      let unit = part.unit
+      part.squares = numbers.reduce(0) { sum, value in
+        guard value.isFinite else { return sum }
+        let difference = value / unit - mean / unit
+        return sum + difference * difference
+      }
     }
     merge(part)
   }
@@ -116,15 +132,21 @@ public struct ColumnStatistics: Codable, Hashable, Sendable {
   /// - Precondition: both are of one type.
   public mutating func merge(_ other: ColumnStatistics) {
     precondition(other.type == type, "statistics are of one type")
+    let unit = Swift.max(unit, other.unit)
+    func scaled(_ statistics: ColumnStatistics) -> Double {
+      statistics.squares * (statistics.unit / unit) * (statistics.unit / unit)
+    }
     if let mean, let otherMean = other.mean {
       let (count, otherCount) = (Double(counted), Double(other.counted))
-      let difference = otherMean - mean
+      let difference = otherMean / unit - mean / unit
       let share = otherCount / (count + otherCount)
-      self.mean = mean + difference * share
-      squares += other.squares + difference * difference * count * share
+      self.mean = mean + difference * share * unit
+      squares = scaled(self) + scaled(other) + difference * difference * count * share
+      self.unit = unit
     } else if other.mean != nil {
       mean = other.mean
       squares = other.squares
+      self.unit = other.unit
     }
     rows += other.rows
     missing += other.missing
@@ -146,6 +168,11 @@ public struct TableStatistics: Codable, Hashable, Sendable {
       guard let type = column.type else { preconditionFailure("the columns of a table have types") }
       return ColumnStatistics(name: column.name, type: type)
     }
+  }
+
+  /// For rows of the table's columns.
+  public init(_ table: Table) {
+    columns = table.columns.map { ColumnStatistics(name: $0.name, type: $0.values.type) }
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {

@@ -97,7 +97,8 @@ public struct QuantileSketch: Codable, Hashable, Sendable {
     return Double(items.reduce(0) { $0 + ($1.value <= value ? $1.weight : 0) }) / Double(total)
   }
 
-  private func weighted() -> [(value: Double, weight: Int)] {
+  /// The numbers that are kept, ascending, each with how many it stands for; together they are all.
+  func weighted() -> [(value: Double, weight: Int)] {
     levels.enumerated().flatMap { level, items in items.map { (value: $0, weight: 1 << level) } }
       .sorted { $0.value < $1.value }
   }

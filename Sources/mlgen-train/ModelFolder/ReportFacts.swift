@@ -60,7 +60,7 @@ struct ReportFacts {
       parts: [rows(.train, data.train)] + (data.validation.map { [rows(.validation, $0)] } ?? []),
       features: zip(data.transforms.columns, profile.columns).map { column, profile in
         .init(
-          column.column, type: profile.type, missingShare: profile.missing, values: Self.values(profile),
+          column.column, type: profile.type, missingShare: profile.missingShare, values: Self.values(profile),
           transforms: Self.steps(column))
       })
   }
