@@ -2,8 +2,16 @@
 public struct GraphBuilder: Sendable {
   public private(set) var graph: Graph
   private var counts: [String: Int] = [:]
+  /// What begins every name that is made here.
+  private let prefix: String
 
-  public init(name: String) { graph = Graph(name: name) }
+  /// - Parameter names: those that inputs and outputs will have; no name that is made here is among them.
+  public init(name: String, avoiding names: [String] = []) {
+    graph = Graph(name: name)
+    var prefix = "mlgen."
+    while names.contains(where: { $0.hasPrefix(prefix) }) { prefix = "_\(prefix)" }
+    self.prefix = prefix
+  }
 
   /// Declares an input of the graph and returns its name.
   public mutating func input(_ name: String, _ type: ElementType, _ shape: [ValueInfo.Dimension]) -> String {
@@ -46,10 +54,9 @@ public struct GraphBuilder: Sendable {
     graph.outputs.append(ValueInfo(name: name, type: type, shape: shape))
   }
 
-  /// What is made here begins with `mlgen.`, so it collides with no column but one of such a name.
   private mutating func unique(_ hint: String) -> String {
     let number = counts[hint, default: 0]
     counts[hint] = number + 1
-    return "mlgen.\(hint).\(number)"
+    return "\(prefix)\(hint).\(number)"
   }
 }

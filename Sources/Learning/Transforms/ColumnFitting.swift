@@ -7,14 +7,19 @@ struct ColumnFitting {
   let transform: Transform?
   /// The declared order of a category's values.
   let values: [String]
+  /// Whether rows elsewhere may lack a value.
+  let isNullable: Bool
   let label: FittedLabel
   let target: Target
   private(set) var remarks: [FittedTransforms.Remark] = []
 
-  init(column: TableColumn, transform: Transform?, values: [String], label: FittedLabel, target: Target) {
+  init(
+    column: TableColumn, transform: Transform?, values: [String], isNullable: Bool, label: FittedLabel, target: Target
+  ) {
     self.column = column
     self.transform = transform
     self.values = values
+    self.isNullable = isNullable
     self.label = label
     self.target = target
   }
@@ -31,13 +36,14 @@ struct ColumnFitting {
         "'\(column.name)' is a timestamp, which is no feature: give it `role: time` or `role: id`, or derive numbers from it"
       )
     case .numbers: return try numeric(input: .float)
-    case .integers(let values):
-      let canBeMissing = transform?.impute != nil || values.contains(ColumnValues.missingInteger)
-      return try numeric(input: canBeMissing ? .float : .int64)
-    case .booleans(let values):
-      let canBeMissing = transform?.impute != nil || values.contains(ColumnValues.missingBoolean)
-      return try numeric(input: canBeMissing ? .float : .bool)
+    case .integers: return try numeric(input: canBeMissing ? .float : .int64)
+    case .booleans: return try numeric(input: canBeMissing ? .float : .bool)
     }
+  }
+
+  /// Of what can be missing the graph's input is a float32, which has a missing value.
+  private var canBeMissing: Bool {
+    isNullable || transform?.impute != nil || column.values.isMissing().contains(true)
   }
 
   private mutating func numeric(input: GraphInput) throws(TransformProblem) -> FittedColumn {
@@ -61,7 +67,7 @@ struct ColumnFitting {
         }
     }
     if let clip = transform.clip {
-      fitted.clip = FittedRange(minimum: Float(clip.minimum), maximum: Float(clip.maximum))
+      fitted.clip = FittedRange(minimum: Float(finite: clip.minimum), maximum: Float(finite: clip.maximum))
     }
     if let scale = transform.scale {
       NumericColumn.apply(fitted, to: &floats)
@@ -78,7 +84,7 @@ struct ColumnFitting {
     let summary = NumericSummary(values)
     func linear(_ offset: Double, _ width: Double) -> FittedScale {
       // A column of one value has no width: it becomes 0, and does not become infinite.
-      .linear(offset: Float(offset), divisor: Float(width) == 0 ? 1 : Float(width))
+      .linear(offset: Float(finite: offset), divisor: Float(width) == 0 ? 1 : Float(finite: width))
     }
     switch scaling {
     case .standard: return linear(summary.mean, summary.standardDeviation)
@@ -176,5 +182,12 @@ struct ColumnFitting {
   private func wrongType(_ step: String, _ need: String) -> TransformProblem {
     TransformProblem(
       column.name, "`\(step)` needs \(need), and '\(column.name)' is \(column.values.type.rawValue)")
+  }
+}
+
+extension Float {
+  /// The nearest float32 that is finite: what is written into the model and into `transforms.json` has to be.
+  fileprivate init(finite value: Double) {
+    self = Swift.min(Swift.max(Float(value), -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
   }
 }

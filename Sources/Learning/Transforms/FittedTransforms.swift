@@ -33,9 +33,11 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
   ///   - schema: the columns of the table, with their types and roles.
   ///   - declared: the columns that the spec names, whose values give categories their order.
   ///   - transforms: at most one a column.
+  ///   - nullable: the columns that lack a value in some row, of this part or another.
   /// - Throws: `TransformProblem` for a column that cannot be used as it was asked for.
   public static func fit(
-    _ table: Table, schema: [Column], declared: [Column], transforms: [Transform], label: FittedLabel, seed: Int
+    _ table: Table, schema: [Column], declared: [Column], transforms: [Transform], label: FittedLabel, seed: Int,
+    nullable: Set<String> = []
   ) throws(TransformProblem) -> (transforms: FittedTransforms, remarks: [Remark]) {
     let features = schema.filter { $0.role == .feature }
     for transform in transforms where !features.contains(where: { $0.name == transform.column }) {
@@ -59,9 +61,10 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
       guard let column = table[feature.name] else {
         throw TransformProblem(feature.name, "the data has no column '\(feature.name)'")
       }
+      let named = declared.first { $0.name == feature.name }
       var fitting = ColumnFitting(
-        column: column, transform: transforms.first { $0.column == feature.name },
-        values: declared.first { $0.name == feature.name }?.values ?? [], label: label, target: target)
+        column: column, transform: transforms.first { $0.column == feature.name }, values: named?.values ?? [],
+        isNullable: nullable.contains(feature.name) || (named?.maxMissing ?? 0) > 0, label: label, target: target)
       columns.append(try fitting.fitted())
       remarks += fitting.remarks
     }

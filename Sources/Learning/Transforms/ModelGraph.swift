@@ -32,7 +32,7 @@ public struct ModelGraph: Sendable {
         column.column,
         "the feature '\(column.column)' has the name of an output of the model: give the column another name")
     }
-    var graph = GraphBuilder(name: name)
+    var graph = GraphBuilder(name: name, avoiding: transforms.columns.map(\.column) + outputs)
     let features = transforms.emit(into: &graph, rows: rows)
     let answers = model.emit(into: &graph, features: features)
     let label = transforms.label

@@ -37,6 +37,30 @@ import Testing
     return (fitted.transforms, fitted.remarks, try fitted.transforms.apply(table))
   }
 
+  @Test func whatIsMissingElsewhereHasAPlaceInTheModel() throws {
+    for values in [ColumnValues.integers([1, 2, 3, 4]), .booleans([0, 1, 1, 0])] {
+      let table = table(values)
+      func input(_ nullable: Set<String>, _ maxMissing: Double?) throws -> GraphInput? {
+        var columns = schema(values.type)
+        columns[0].maxMissing = maxMissing
+        return try FittedTransforms.fit(
+          table, schema: columns, declared: columns, transforms: [], label: yes, seed: 1, nullable: nullable
+        ).transforms.columns.first?.input
+      }
+      #expect(try input(["x"], nil) == .float && input([], 0.1) == .float)
+      let whole = try input(["y"], 0)
+      #expect(whole == (values.type == .integer ? .int64 : .bool))
+    }
+  }
+
+  @Test func boundsBeyondFloat32AreItsLargestNumbers() throws {
+    let fitted = try fit(.numbers([1, 2, 3, 1e300]), clip: ClipRange(minimum: -1e300, maximum: 1e301))
+    let largest = Float.greatestFiniteMagnitude
+    #expect(fitted.transforms.columns[0].clip == FittedRange(minimum: -largest, maximum: largest))
+    #expect(numbers(fitted.features) == [1, 2, 3, largest])
+    #expect(throws: Never.self) { try JSONEncoder().encode(fitted.transforms) }
+  }
+
   /// What a learner reads: NaN is missing.
   private func numbers(_ features: FeatureSet, _ column: Int = 0) -> [Float] {
     var output = [Float](repeating: 0, count: features.rowCount)
