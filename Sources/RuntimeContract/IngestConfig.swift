@@ -19,17 +19,28 @@ public struct IngestConfig: Codable, Hashable, Sendable {
   public var sources: [IngestSource]
   /// Those that the spec names, and the label; the others' types are inferred.
   public var columns: [Column]
+  /// The largest permitted share of a source's rows that cannot be read as its columns, 0 to 1; nil permits none. They are
+  /// left out.
+  public var maxBadRows: Double?
+  /// What happens when there are more; nil is `stop`. Under `stop` and `quarantine`, what was left out lies in
+  /// `raw/bad_rows/`.
+  public var onFailure: FailureAction?
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
 
-  public init(sources: [IngestSource], columns: [Column], copyOut: CopyOut?) {
+  public init(
+    sources: [IngestSource], columns: [Column], maxBadRows: Double? = nil, onFailure: FailureAction? = nil,
+    copyOut: CopyOut?
+  ) {
     self.sources = sources
     self.columns = columns
+    self.maxBadRows = maxBadRows
+    self.onFailure = onFailure
     self.copyOut = copyOut
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case sources, columns, copyOut = "copy_out"
+    case sources, columns, maxBadRows = "max_bad_rows", onFailure = "on_failure", copyOut = "copy_out"
   }
 }
 

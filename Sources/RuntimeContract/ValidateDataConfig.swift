@@ -2,7 +2,7 @@
 public enum FailureAction: String, Codable, CaseIterable, Sendable {
   /// The stage is refused.
   case stop
-  /// Bad rows go to `quarantine/`; too many of them refuse the stage.
+  /// Bad rows go aside, however many there are, and the run goes on without them.
   case quarantine
   /// The report says so.
   case warn

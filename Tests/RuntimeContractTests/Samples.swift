@@ -29,7 +29,7 @@ enum Samples {
       IngestSource(
         name: "events", path: "/data/events", format: .jsonl, load: .full, cursor: nil,
         join: SourceJoin(to: "rows", key: "id", asOf: "at")),
-    ], columns: columns, copyOut: copyOut)
+    ], columns: columns, maxBadRows: 0.001, onFailure: .quarantine, copyOut: copyOut)
 
   static let validateData = ValidateDataConfig(
     input: "raw", columns: columns,

@@ -1,4 +1,5 @@
 import RuntimeContract
+import Synchronization
 import Tabular
 import Testing
 
@@ -187,7 +188,7 @@ struct IngestionTests {
       let message = message { () throws(TableError) in
         try ingest([source("main", "main.csv", load: .cdc, cursor: "at")], columns) {
           $0.memoryBudget = 200_000
-          $0.goesOn = { _ in (try? folder.file("main.csv", text(rows))) != nil }
+          $0.progress = { _ in _ = try? folder.file("main.csv", text(rows)) }
         }
       }
       #expect(message.contains("source 'main': its files changed while they were read"))
@@ -196,11 +197,50 @@ struct IngestionTests {
   }
 
   @Test func aRunThatIsStoppedLeavesNothing() throws {
-    _ = try folder.file("main.csv", "id\n1\n")
-    let stopped = message { () throws(TableError) in
-      try ingest([source("main", "main.csv")]) { $0.goesOn = { _ in false } }
+    _ = try folder.file("main.csv", "id,at\n1,2\n1,3\n")
+    _ = try folder.file("other.csv", "id,x\n1,2\n")
+    let sources = [
+      source("main", "main.csv", load: .cdc, cursor: "at"),
+      source("other", "other.csv", join: SourceJoin(to: "main", key: "id", asOf: nil)),
+    ]
+    let columns = [column("id", .integer, role: .id)]
+    let asked = Atomic<Int>(0)
+    #expect(try ingest(sources, columns) { $0.goesOn = { asked.add(1, ordering: .relaxed).newValue > 0 } }.rows == 1)
+    let all = asked.load(ordering: .relaxed)
+    #expect(all >= 5, "types, the joined table, the last rows, and the rows themselves are passes")
+    for stop in 1...all {
+      asked.store(0, ordering: .relaxed)
+      let stopped = message { () throws(TableError) in
+        try ingest(sources, columns, into: "stopped") {
+          $0.goesOn = { asked.add(1, ordering: .relaxed).newValue < stop }
+        }
+      }
+      #expect(stopped.hasSuffix("reading was stopped; what was there before stays"), "\(stopped)")
+      #expect(folder.contents("stopped/data.csv") == nil && folder.contents("stopped/data.csv.part") == nil)
     }
-    #expect(stopped == "ingestion was stopped after 1 rows; what was there before stays")
-    #expect(folder.contents("raw/data.csv") == nil && folder.contents("raw/data.csv.part") == nil)
+  }
+
+  @Test func onlySoManyRowsMayBeBad() throws {
+    _ = try folder.file("main.csv", "id,x\n1,2\n2,two\n3\n4,5\n")
+    let columns = [column("x", .number)]
+    func read(_ most: Double) throws(TableError) -> Ingestion.Outcome {
+      try ingest([source("main", "main.csv")], columns) {
+        $0.badRows = .quarantine(path: "\(folder.path)/bad")
+        $0.mostBadRows = most
+      }
+    }
+    let outcome = try read(0.5)
+    #expect(outcome.rows == 2 && outcome.sources[0].read.badRows == 2)
+    let aside = try #require(folder.contents("bad/main.csv"))
+    #expect(aside.hasPrefix("file,line,column,problem,row\n") && aside.split(separator: "\n").count == 3)
+    #expect(aside.contains("main.csv,3,x,") && aside.contains("\"2,two\""))
+    let written = folder.contents("raw/data.csv")
+    let message = message { () throws(TableError) in try read(0.4) }
+    #expect(
+      message.hasPrefix(
+        "source 'main': 2 of 4 rows cannot be read, and a share of 0.4 may be so; the first: DIR/main.csv:3: column 'x'"
+      ),
+      "\(message)")
+    #expect(folder.contents("raw/data.csv") == written && folder.contents("bad/main.csv") == aside)
   }
 }

@@ -151,6 +151,48 @@ import Testing
     #expect(outcome.errors.contains("early stopping judges by auc of the validation part"), "\(outcome.errors)")
   }
 
+  @Test(arguments: [
+    ("stop", 0.0, ExitCode.refused, "rows.csv:3: column 'age'", false),
+    ("stop", 0.2, .refused, "2 of 4 rows cannot be read", true), ("stop", 0.5, .passed, "left out", true),
+    ("quarantine", 0, .passed, "left out", true), ("warn", 0, .passed, "left out", false),
+  ])
+  func rowsThatCannotBeRead(_ action: String, _ share: Double, _ code: ExitCode, _ text: String, _ aside: Bool) throws {
+    let executable = try Executable()
+    try executable.scratch.write("rows.csv", "id,age\na,1\nb,old\nc\nd,4\n")
+    try executable.scratch.write(
+      "ingest.json",
+      """
+      {"sources": [{"name": "rows", "path": "\(executable.scratch.path("rows.csv"))", "format": "csv", "load": "full"}],
+       "columns": [{"name": "age", "type": "number", "role": "feature", "values": []}],
+       "max_bad_rows": \(share), "on_failure": "\(action)"}
+      """)
+    let outcome = try executable(
+      "ingest", "--config", "ingest.json", "--folder", "run", "--threads", "2", "--memory", "64Mi")
+    #expect(outcome.status == code.rawValue && outcome.errors.contains(text), "\(outcome.errors)")
+    #expect(executable.scratch.exists("run/raw/data.csv") == (code == .passed))
+    #expect(executable.scratch.exists("run/raw/bad_rows/rows.csv") == aside)
+    let more = try executable("ingest", "--config", "ingest.json", "--folder", "run", "--memory", "64Zi")
+    #expect(more.status == ExitCode.usage.rawValue && more.errors.contains("is no number of bytes"))
+  }
+
+  @Test func aColumnOfAnotherTypeIsRefused() throws {
+    let run = try TinyRun()
+    let columns = TinyRun.columns.replacingOccurrences(
+      of: #""age", "type": "number""#, with: #""age", "type": "integer""#)
+    try run.scratch.write("run/processed/schema.json", "[\(columns)]")
+    let outcome = try run.features()
+    #expect(outcome.status == ExitCode.refused.rawValue)
+    #expect(outcome.errors.contains("the column 'age' is integer in processed/, and the config says number"))
+  }
+
+  @Test func aTableThatDoesNotFitIsRefusedBeforeItIsRead() throws {
+    let run = try TinyRun()
+    let outcome = try run.executable("features", "--config", "features.json", "--folder", "run", "--memory", "4Ki")
+    #expect(outcome.status == ExitCode.unavailable.rawValue, "\(outcome.errors)")
+    #expect(outcome.errors.contains("are allowed; raise the limit of the container's memory"))
+    #expect(!run.scratch.exists("run/features"))
+  }
+
   @Test func nothingSaysWhichRunItIs() throws {
     let run = try TinyRun()
     let outcome = try run.executable("features", "--config", "features.json")

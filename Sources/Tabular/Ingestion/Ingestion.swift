@@ -13,12 +13,17 @@ public struct Ingestion {
     public var memoryBudget = 1 << 30
     /// Under `quarantine`, the path of a folder: a file `SOURCE.csv` for each source that has bad rows.
     public var badRows = BadRowPolicy.fatal
+    /// The largest share of a source's rows that may be bad, 0 to 1; more end the run with an error.
+    public var mostBadRows = 1.0
     /// The file that says how far incremental sources were read; nil when none is.
     public var state: String?
     /// The run's name: tried again under it, a run reads again what its first try read.
     public var run: String?
-    /// Told after each piece how many rows were written; false ends the run, and nothing of it stays.
-    public var goesOn: (_ rows: Int) -> Bool = { _ in true }
+    /// Told after each piece how many rows were written.
+    public var progress: (_ rows: Int) -> Void = { _ in }
+    /// Asked before each piece of a file is read, in the first passes over sources, too; false ends the run, and nothing
+    /// of it stays.
+    public var goesOn: @Sendable () -> Bool = { true }
 
     public init() {}
   }
@@ -105,13 +110,11 @@ public struct Ingestion {
       }
       for source in joined { table = try source.joined(to: table) }
       try writer.write(table)
-      guard options.goesOn(writer.rowCount) else {
-        throw .unavailable("ingestion was stopped after \(writer.rowCount) rows; what was there before stays")
-      }
+      options.progress(writer.rowCount)
     }
     if let winners, first < winners.count { throw Ingestion.changed(root) }
     let report = winners == nil ? second.report : reader.report
-    note(root, report, from: filter?.startText, to: last.flatMap { filter?.text($0) })
+    try note(root, report, from: filter?.startText, to: last.flatMap { filter?.text($0) })
     let columns = second.schema + joinedColumns
     let sources = config.sources.compactMap { reports[$0.name] }
     if let filter, last == nil, filter.startText != nil {
@@ -186,8 +189,8 @@ public struct Ingestion {
     reading.allowsAbsentColumns = true
     reading.memoryBudget = budget
     reading.badRows = policy
+    reading.goesOn = options.goesOn
     if case .quarantine(let folder) = policy {
-      try TableError.wrapping(Folder.make(folder))
       reading.badRows = .quarantine(path: "\(folder)/\(source.name).csv")
     }
     let files = try SourceFiles.list(source.path, format: source.format)
@@ -200,7 +203,7 @@ public struct Ingestion {
   ) throws(TableError) -> ([Column], JoinedSource) {
     let reader = try reader(source, options.badRows, budget: left)
     var table = try reader.readAll()
-    note(source, reader.report, from: nil, to: nil)
+    try note(source, reader.report, from: nil, to: nil)
     if source.load == .cdc {
       var rows = LastRows(source, key: [join.key], cursor: try cursor(source))
       try rows.take(table)
@@ -263,7 +266,17 @@ public struct Ingestion {
     throw .refused("no source has a column '\(Shown.text(missing.name))'; they have \(Shown.list(found.sorted()))")
   }
 
-  private mutating func note(_ source: IngestSource, _ read: ReadReport, from: String?, to: String?) {
+  /// - Throws: when too many of the rows were bad.
+  private mutating func note(
+    _ source: IngestSource, _ read: ReadReport, from: String?, to: String?
+  ) throws(TableError) {
+    let all = read.rows + read.badRows
+    guard Double(read.badRows) <= options.mostBadRows * Double(all) else {
+      let first = read.examples.first.map { "; the first: \($0)" } ?? ""
+      throw .refused(
+        "source '\(source.name)': \(read.badRows) of \(all) rows cannot be read, and a share of \(options.mostBadRows) "
+          + "may be so\(first)")
+    }
     let files = (try? SourceFiles.list(source.path, format: source.format).count) ?? 0
     reports[source.name] = SourceReport(name: source.name, files: files, read: read, from: from, to: to)
   }

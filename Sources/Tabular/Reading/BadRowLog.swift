@@ -18,6 +18,7 @@ final class BadRowLog {
     case .count: break
     case .quarantine(let path):
       if quarantine == nil {
+        try TableError.wrapping(Folder.make(Folder.parts(path).parent))
         let file = try TableError.wrapping(AtomicFile(path: path))
         try TableError.wrapping(file.append { $0 += Array("file,line,column,problem,row\n".utf8) })
         quarantine = file

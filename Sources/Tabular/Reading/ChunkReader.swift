@@ -25,6 +25,7 @@ struct ChunkReader {
   private var position = 0
   /// Bytes behind `chunkBytes` that are read along, most often enough for the end of a row.
   private let lookahead: Int
+  private let goesOn: @Sendable () -> Bool
 
   init(path: String, index: Int, rowEnd: RowEnd, options: ReadOptions) throws(TableError) {
     file = try InputFile(path: path)
@@ -33,6 +34,7 @@ struct ChunkReader {
     chunkBytes = max(1, options.chunkBytes)
     maxRowBytes = max(1, options.maxRowBytes)
     lookahead = min(max(chunkBytes / 16, 16), 1 << 16)
+    goesOn = options.goesOn
     try skipByteOrderMark()
   }
 
@@ -62,6 +64,7 @@ struct ChunkReader {
 
   private mutating func next(into chunk: Chunk, of chunkBytes: Int) throws(TableError) -> Bool {
     if isAtEnd && rest.isEmpty { return false }
+    guard goesOn() else { throw .unavailable("\(file.path): reading was stopped; what was there before stays") }
     chunk.grow(to: max(chunkBytes + lookahead, rest.count), keeping: 0)
     chunk.file = index
     rest.withUnsafeBufferPointer { bytes in

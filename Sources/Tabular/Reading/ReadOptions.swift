@@ -25,7 +25,7 @@ public enum OtherColumnPolicy: Hashable, Sendable {
   case ignored
 }
 
-public struct ReadOptions: Hashable, Sendable {
+public struct ReadOptions: Sendable {
   /// At least 1. The result does not depend on it.
   public var threads = 1
   /// A piece of a file that is parsed as one, in bytes. A reader holds as many pieces at a time as it has threads, and
@@ -38,6 +38,8 @@ public struct ReadOptions: Hashable, Sendable {
   public var otherColumns = OtherColumnPolicy.inferred
   /// Whether columns that are wanted may be in no file, because another source has them.
   public var allowsAbsentColumns = false
+  /// Asked before each piece of a file is read; false ends the reading with an error.
+  public var goesOn: @Sendable () -> Bool = { true }
   /// What a whole table may take in memory, in bytes; nil leaves it to the machine.
   public var memoryBudget: Int?
 

@@ -30,6 +30,9 @@ extension IngestConfig: CheckedConfig {
       }
       if join.key.isEmpty { findings.append(.init(place + [.key("join"), .key("key")], "a join has a key")) }
     }
+    if let maxBadRows, !(0...1).contains(maxBadRows) {
+      findings.append(.init([.key("max_bad_rows")], "expected a share from 0 to 1"))
+    }
     let roots = sources.filter { $0.join == nil }.map(\.name)
     if !sources.isEmpty && roots.count != 1 {
       let listed = roots.isEmpty ? "and all sources do" : "and these do not: \(roots.joined(separator: ", "))"

@@ -1,6 +1,7 @@
 internal import Learning
 internal import Metrics
 internal import RuntimeContract
+internal import StageRuntime
 internal import Tabular
 
 /// How much a raw column matters to a model.
@@ -46,7 +47,8 @@ struct PermutationImportance {
   static let mostRows = 5000
 
   /// - Returns: for each raw column, in the order of the model's inputs.
-  func importances(_ rows: LabelledRows) throws(TransformProblem) -> [Importance] {
+  /// - Throws: also when the process was told to end: there may be many columns, each of which takes several predictions.
+  func importances(_ rows: LabelledRows) throws(Failure) -> [Importance] {
     var generator = SeededGenerator(seed: seed)
     var (table, target) = (rows.table, rows.target)
     if table.rowCount > Self.mostRows {
@@ -84,8 +86,17 @@ struct PermutationImportance {
     return importances
   }
 
-  private func score(_ table: Table, _ target: Target) throws(TransformProblem) -> Double? {
-    let predictions = model.predict(try transforms.apply(table))
+  private func score(_ table: Table, _ target: Target) throws(Failure) -> Double? {
+    if Termination.isAsked {
+      throw Failure(
+        .unavailable, "stopped by a signal while columns were shuffled",
+        advice: "run the stage again: nothing was half-written")
+    }
+    let features: FeatureSet
+    do throws(TransformProblem) {
+      features = try transforms.apply(table)
+    } catch { throw Failure(error) }
+    let predictions = model.predict(features)
     return try? Scoring.value(objective.metric, target, predictions)
   }
 }

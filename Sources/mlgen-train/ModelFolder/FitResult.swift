@@ -116,13 +116,11 @@ struct FitResult {
   }
 
   private func importances(_ rows: LabelledRows) throws -> [Importance] {
-    do {
-      var importances = try PermutationImportance(
-        transforms: data.transforms, model: model, objective: config.objective, seed: config.seed
-      ).importances(rows)
-      for (index, share) in (data.transforms.gainShares(model) ?? []).enumerated() { importances[index].gain = share }
-      return importances
-    } catch { throw Failure(error) }
+    var importances = try PermutationImportance(
+      transforms: data.transforms, model: model, objective: config.objective, seed: config.seed
+    ).importances(rows)
+    for (index, share) in (data.transforms.gainShares(model) ?? []).enumerated() { importances[index].gain = share }
+    return importances
   }
 
   /// Writes `part,row,` and the model's outputs for every row of the validation and test parts, in their order.

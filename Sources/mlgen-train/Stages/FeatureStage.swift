@@ -10,6 +10,10 @@ struct FeatureStage {
   let config: FeaturesConfig
   let place: RunPlace
   let log: Log
+  var resources = Resources()
+
+  /// The training part is copied out of the table, and a column of it is worked on at a time.
+  private static let copies = 2
 
   func run() throws {
     try CopyOutCheck.refuse(config.copyOut)
@@ -19,6 +23,9 @@ struct FeatureStage {
     let columns = try merged(schema)
     var options = ReadOptions()
     options.otherColumns = .ignored
+    options.threads = resources.threads
+    options.memoryBudget = resources.memory / Self.copies
+    options.goesOn = { !Termination.isAsked }
     let table = try reading { () throws(TableError) in
       try TableReader(
         files: [place.path(config.input) + "/data.csv"], format: .csv, columns: columns, options: options
@@ -32,7 +39,7 @@ struct FeatureStage {
         "train": .count(split.train.count), "validation": .count(split.validation.count),
         "test": .count(split.test.count),
       ])
-    let transforms = try fitted(table.rows(split.train), columns)
+    let transforms = try fitted(table.rows(split.train), columns, nullable: nullable(table))
     try checkStop()
     let folder = try StageFolder(place.path(.features))
     for (part, rows) in [(DataPart.train, split.train), (.validation, split.validation), (.test, split.test)] {
@@ -57,6 +64,14 @@ struct FeatureStage {
         "\(config.input)/ has no column '\(named.name)', which the config names; it has: "
           + schema.map(\.name).joined(separator: ", "))
     }
+    for named in config.columns {
+      guard let wanted = named.type, let found = schema.first(where: { $0.name == named.name })?.type, found != wanted
+      else { continue }
+      throw Failure(
+        .refused,
+        "the column '\(named.name)' is \(found.rawValue) in \(config.input)/, and the config says \(wanted.rawValue)",
+        advice: "make \(config.input)/ again with the config's columns, or give the column the type that it has")
+    }
     return schema.map { found in
       guard let named = config.columns.first(where: { $0.name == found.name }) else { return found }
       var column = found
@@ -68,8 +83,16 @@ struct FeatureStage {
     }
   }
 
-  /// - Parameter table: the training part.
-  private func fitted(_ table: Table, _ columns: [Column]) throws -> FittedTransforms {
+  /// The columns that lack a value in a row of any part: a model that knows the training part alone would have no place
+  /// for it.
+  private func nullable(_ table: Table) -> Set<String> {
+    Set(table.columns.filter { $0.values.isMissing().contains(true) }.map(\.name))
+  }
+
+  /// - Parameters:
+  ///   - table: the training part.
+  ///   - nullable: the columns that lack a value somewhere.
+  private func fitted(_ table: Table, _ columns: [Column], nullable: Set<String>) throws -> FittedTransforms {
     guard let column = columns.first(where: { $0.role == .label }), let label = table[column.name] else {
       throw Failure(.refused, "no column of the data is the label")
     }
@@ -80,7 +103,7 @@ struct FeatureStage {
       }
       let result = try FittedTransforms.fit(
         rows.table, schema: columns, declared: config.columns, transforms: config.transforms, label: fitted,
-        seed: config.split.seed)
+        seed: config.split.seed, nullable: nullable)
       for remark in result.remarks {
         log(.warning, "column_remark", remark.message, ["column": .text(remark.column)])
       }

@@ -1,3 +1,4 @@
+internal import Files
 internal import RuntimeContract
 internal import StageRuntime
 internal import Tabular
@@ -7,31 +8,57 @@ struct IngestStage {
   let config: IngestConfig
   let place: RunPlace
   let log: Log
+  var resources = Resources()
+
+  /// Within `raw/`, a file for each source that has rows which cannot be read.
+  static let badRows = "bad_rows"
 
   func run() throws {
     try CopyOutCheck.refuse(config.copyOut)
     var options = Ingestion.Options()
     options.run = place.name
     options.state = "\(place.parent)/ingest-state.json"
-    let log = log
-    options.goesOn = { rows in
-      log.progress("read \(rows) rows")
-      return !Termination.isAsked
+    options.threads = resources.threads
+    options.memoryBudget = resources.memory
+    options.progress = { [log] in log.progress("read \($0) rows") }
+    options.goesOn = { !Termination.isAsked }
+    let aside = "\(place.path(.raw))/\(Self.badRows)"
+    // What an earlier try put aside is of rows that are read again.
+    try Folder.remove(aside)
+    let most = config.maxBadRows ?? 0
+    switch config.onFailure ?? .stop {
+    case .stop where most == 0: options.badRows = .fatal
+    case .stop:
+      options.badRows = .quarantine(path: aside)
+      options.mostBadRows = most
+    case .quarantine: options.badRows = .quarantine(path: aside)
+    case .warn: options.badRows = .count
     }
     let outcome = try reading { () throws(TableError) in
       try Ingestion.run(config, into: place.path(.raw), options: options)
     }
-    for source in outcome.sources {
-      log(
-        "source_read", "read the source \(source.name)",
-        ["source": .text(source.name), "files": .count(source.files), "rows": .count(source.read.rows)])
-    }
+    for source in outcome.sources { tell(source) }
     guard outcome.hasNewRows else {
       throw Failure(
         .refused, "the sources have no rows that earlier runs did not read",
         advice: "there is nothing to do until there are: the next run looks again")
     }
     log("rows_written", "wrote the rows", ["rows": .count(outcome.rows), "columns": .count(outcome.columns.count)])
+  }
+
+  private func tell(_ source: Ingestion.SourceReport) {
+    let read = source.read
+    log(
+      "source_read", "read the source \(source.name)",
+      ["source": .text(source.name), "files": .count(source.files), "rows": .count(read.rows)])
+    guard read.badRows > 0 else { return }
+    log(
+      .warning, "rows_left_out", "rows that cannot be read are left out",
+      [
+        "source": .text(source.name), "rows": .count(read.badRows),
+        "share": .number(Double(read.badRows) / Double(read.rows + read.badRows)),
+        "first": .text(read.examples.first?.description ?? ""),
+      ])
   }
 }
 
