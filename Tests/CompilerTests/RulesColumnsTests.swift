@@ -119,6 +119,19 @@ import Testing
       """)
   }
 
+  @Test func nothingIsScaledAndEncoded() throws {
+    try expectFinding(
+      "features: {transforms: [{column: support_calls, scale: standard, encode: one_hot}]}", .scaledAndEncoded,
+      at: "standard", "`support_calls` is encoded, which leaves no numbers for `scale: standard`",
+      notes: ["it is encoded here: one_hot"], help: "leave one of the two out")
+    // Of a number, which cannot be encoded at all, that is said alone.
+    try expectFinding(
+      "features: {transforms: [{column: monthly_fee, scale: standard, encode: one_hot}]}", .wrongColumnType,
+      at: "one_hot",
+      "`monthly_fee` is a number, and `encode: one_hot` needs a category, a string, a boolean or an integer",
+      notes: ["`monthly_fee` is described here: number"])
+  }
+
   @Test func labelIsNotTransformed() throws {
     try expectFinding(
       "features: {transforms: [{column: churned, encode: ordinal}]}", .transformOnLabel, at: "churned",

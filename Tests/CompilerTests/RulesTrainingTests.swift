@@ -71,4 +71,20 @@ import Testing
       "8 trials cannot run at a time when there are 4 in all", notes: ["the number of trials is set here: 4"])
     try expectNothing("training: {search: {trials: 8, parallel: 8, space: {leaves: {min: 7, max: 127}}}}")
   }
+
+  @Test func whatJudgesHasRows() throws {
+    let split = "data: {split: {train: 80%, validation: 0%, test: 20%}}\n"
+    try expectFinding(
+      split + "training: {early_stopping: {rounds: 30}}", .nothingToJudgeBy, at: "early_stopping",
+      "early stopping judges each round by the validation part, and the split leaves it empty",
+      notes: ["its share is set here: 0%"],
+      help: "give the split a `validation` share, or leave `early_stopping` out")
+    let search = "search: {space: {leaves: {values: [7, 31]}}}"
+    try expectFinding(
+      split + "training: {\(search)}", .nothingToJudgeBy, at: "search",
+      "the search judges its trials by the validation part, and the split leaves it empty",
+      notes: ["its share is set here: 0%"], help: "give the split a `validation` share, or add `cross_validation`")
+    try expectNothing(split + "training: {\(search), cross_validation: {folds: 5}}")
+    try expectNothing(split)
+  }
 }

@@ -43,6 +43,7 @@ public enum Rules {
     ([.training, .stages], SpotRetries.check),
     ([.training, .serving], IdleGPUs.check),
     ([.training], SearchSpace.check),
+    ([.data, .training], HeldOutRows.check),
     ([.training, .serving, .monitoring], Schedules.check),
     ([.monitoring], RetrainingTriggers.check),
     ([.registry, .delivery, .stages, .environments], Promotions.check),

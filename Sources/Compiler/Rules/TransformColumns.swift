@@ -9,16 +9,18 @@ enum TransformColumns {
     return (facts.spec.features?.transforms ?? []).flatMap { transform -> [Diagnostic] in
       let name = transform.$column
       if name.value == label.value { return [Diagnostic.transformOnLabel(name, label: label)] }
-      guard let columns = facts.columns else { return [] }
+      let both = Diagnostic.scaledAndEncoded(transform).map { [$0] } ?? []
+      guard let columns = facts.columns else { return both }
       guard let column = columns[name.value] else { return [Diagnostic.unknownColumn(name, known: columns.names)] }
       if let role = column.role, role.value == .id || role.value == .time {
         return [Diagnostic.unseenColumn(name, role: role, consequence: "its transform is never applied")]
       }
-      guard let type = column.type?.value else { return [] }
-      return steps(transform).compactMap { step in
+      guard let type = column.type?.value else { return both }
+      let wrong = steps(transform).compactMap { step in
         step.accepts(type)
           ? nil : Diagnostic.wrongType(of: column, at: step.span, use: "`\(step.text)`", need: step.need)
       }
+      return wrong.isEmpty ? both : wrong
     }
   }
 
@@ -57,6 +59,15 @@ enum TransformColumns {
 }
 
 extension Diagnostic {
+  /// Nil unless the transform does both.
+  fileprivate static func scaledAndEncoded(_ transform: PipelineSpec.Features.Transform) -> Diagnostic? {
+    guard let scale = transform.$scale.present(), let encode = transform.$encode.present() else { return nil }
+    return Diagnostic(
+      .scaledAndEncoded, at: scale.origin.span,
+      "`\(transform.column)` is encoded, which leaves no numbers for `scale: \(scale.value.rawValue)`",
+      notes: [Note("it is encoded here", where: encode)].compactMap(\.self), help: "leave one of the two out")
+  }
+
   fileprivate static func transformOnLabel(_ name: Sourced<String>, label: Sourced<String>) -> Diagnostic {
     Diagnostic(
       .transformOnLabel, at: name.origin.span, "`\(name.value)` is the label, and transforms change features only",

@@ -2,5 +2,5 @@
 extension Code {
   static let ruleCodes: [Code] =
     stageRuleCodes + columnRuleCodes + metricRuleCodes + rangeRuleCodes + variantRuleCodes + trainingRuleCodes
-    + scheduleRuleCodes + projectRuleCodes
+    + scheduleRuleCodes + projectRuleCodes + transformRuleCodes
 }

@@ -79,7 +79,27 @@ extension Code {
         search: {method: grid, space: {leaves: {values: [7, 31, 127]}}}
       """)
 
+  public static let nothingToJudgeBy = Code(
+    "ML0355", "no rows to judge by",
+    meaning: """
+      A search and early stopping choose by rows that nothing learned from: the validation part of the split or, for \
+      the trials of a search, the folds of a cross-validation. By the training rows they would choose what has learned \
+      these by heart.
+      """,
+    wrong: """
+      data:
+        split: {train: 80%, validation: 0%, test: 20%}
+      training:
+        early_stopping: {rounds: 30}
+      """,
+    right: """
+      data:
+        split: {train: 70%, validation: 10%, test: 20%}
+      training:
+        early_stopping: {rounds: 30}
+      """)
+
   static let trainingRuleCodes: [Code] = [
-    spotWithoutRetries, idleGPU, startOutsideSearch, logarithmOfZero, gridOfInterval,
+    spotWithoutRetries, idleGPU, startOutsideSearch, logarithmOfZero, gridOfInterval, nothingToJudgeBy,
   ]
 }

@@ -86,7 +86,10 @@ struct DataConfigs {
     marks.add(split.$stratify.origin, "split", "stratify")
     marks.add(split.$seed.origin, "split", "seed")
     var transforms: [Transform] = []
-    for (index, transform) in (spec.features?.transforms ?? []).enumerated() {
+    // A transform of a column that the model does not see is warned of where it is written.
+    let hidden = Set(table.columns.filter { $0.role != .feature }.map(\.name))
+    let written = (spec.features?.transforms ?? []).filter { !hidden.contains($0.column) }
+    for (index, transform) in written.enumerated() {
       let clip = transform.clip.flatMap { bounds -> ClipRange? in
         guard let low = bounds.first, let high = bounds.last else { return nil }
         return ClipRange(minimum: low.value, maximum: high.value)
@@ -102,15 +105,11 @@ struct DataConfigs {
       marks.add(transform.$scale.origin, "transforms", .index(index), "scale")
       marks.add(transform.$encode.origin, "transforms", .index(index), "encode")
     }
-    let column: String? =
-      switch split.by {
-      case .random: nil
-      case .time: split.column ?? table.timeColumn?.value
-      case .group: split.column ?? table.columns.first { $0.role == .id }?.name
-      }
+    // Nor has `stratify` an effect by time.
     let config = SplitConfig(
-      method: split.by.counterpart(), column: column, train: split.train.value, validation: split.validation.value,
-      test: split.test.value, stratify: split.stratify, seed: split.seed)
+      method: split.by.counterpart(), column: split.column(in: table), train: split.train.value,
+      validation: split.validation.value, test: split.test.value, stratify: split.by == .time ? nil : split.stratify,
+      seed: split.seed)
     let copy = copyOut(spec.data.layers.features, marks: &marks)
     return (
       FeaturesConfig(
@@ -135,5 +134,16 @@ struct DataConfigs {
     if path.hasSuffix(".parquet") { return source.$uri.map { _ in .parquet } }
     if path.hasSuffix(".csv") { return source.$uri.map { _ in .csv } }
     return Sourced(.csv, rule: "a folder of unknown format is read as CSV")
+  }
+}
+
+extension PipelineSpec.Data.Split {
+  /// The column that it goes by; nil at random.
+  func column(in table: ColumnAnalysis) -> String? {
+    switch by {
+    case .random: nil
+    case .time: column ?? table.timeColumn?.value
+    case .group: column ?? table.columns.first { $0.role == .id }?.name
+    }
   }
 }
