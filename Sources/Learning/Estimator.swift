@@ -10,12 +10,19 @@ public protocol FittedModel: Sendable {
   /// How many numbers a row's prediction has: one for each class, or 1.
   var outputs: Int { get }
 
+  /// False when a bound on iterations ended the fit, and not its tolerance. True of what has no tolerance to reach.
+  var isConverged: Bool { get }
+
   /// Adds the nodes that compute `predict`.
   ///
   /// - Parameter features: a value of float32 and shape `[N, 1]` for each column, in the order of the features: numbers,
   ///   or the codes of a category; NaN is missing.
   /// - Returns: the name of a value of float32 and shape `[N, outputs]`.
   func emit(into graph: inout GraphBuilder, features: [String]) -> String
+}
+
+extension FittedModel {
+  public var isConverged: Bool { true }
 }
 
 /// What a fit asks and tells while it runs.

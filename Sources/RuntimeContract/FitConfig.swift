@@ -130,16 +130,23 @@ public struct EarlyStopping: Codable, Hashable, Sendable {
   }
 }
 
+/// Judges by parts of the training rows what is fitted on the others, divided as the data were split.
 public struct CrossValidation: Codable, Hashable, Sendable {
   /// At least 2.
   public var folds: Int
+  /// Random folds keep the shares of the classes; by time, a fold is judged by what is fitted on earlier rows.
+  public var method: SplitMethod
+  /// The group's or the time's column; nil under `random`.
+  public var column: String?
 
-  public init(folds: Int) {
+  public init(folds: Int, method: SplitMethod, column: String?) {
     self.folds = folds
+    self.method = method
+    self.column = column
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case folds
+    case folds, method, column
   }
 }
 

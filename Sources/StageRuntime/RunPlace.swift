@@ -2,7 +2,7 @@ internal import Glibc
 public import RuntimeContract
 
 /// The folder of one run, whose folders the stages read and write.
-public struct RunPlace {
+public struct RunPlace: Sendable {
   public let folder: String
 
   /// - Parameter folder: the argument `--folder`, or nil: then the contract's variables name it.

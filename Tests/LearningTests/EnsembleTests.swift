@@ -1,5 +1,6 @@
 import Metrics
 import RuntimeContract
+import Synchronization
 import Tabular
 import Testing
 
@@ -11,25 +12,59 @@ struct EnsembleTests {
   }
 
   static func learners() throws -> [any Learner] {
-    [
-      VotingLearner(try network(), members: 3),
-      StackingLearner(try network(), members: 2, final: LinearLearner(try AlgorithmSettings(.logisticRegression))),
-    ]
+    let trees = GradientBoosting(
+      BoostingParameters(
+        try AlgorithmSettings(.gradientBoosting, [.init(name: "trees", value: .integer(4))])))
+    let forest = RandomForest(
+      ForestParameters(try AlgorithmSettings(.randomForest, [.init(name: "trees", value: .integer(4))])))
+    let linear = LinearLearner(try AlgorithmSettings(.logisticRegression))
+    let members: [any Learner] = [try network(), trees, forest, linear]
+    return members.flatMap { member -> [any Learner] in
+      [VotingLearner(member, members: 3), StackingLearner(member, members: 2, final: linear, folds: 3)]
+    }
   }
 
-  @Test(arguments: [0, 1])
+  /// Stops after a number of rounds of its own, and counts them.
+  final class Rounds: FitObserver {
+    private let limit: Int
+    private let seen = Atomic<Int>(0)
+
+    init(atMost limit: Int = .max) { self.limit = limit }
+
+    var count: Int { seen.load(ordering: .relaxed) }
+
+    func roundEnded(_ round: Int, of rounds: Int, metrics: [RoundMetric]) -> Bool {
+      seen.add(1, ordering: .relaxed).newValue < limit
+    }
+  }
+
+  @Test(arguments: 0..<8)
   func interruptedFitsEndWithTheSameModel(_ index: Int) throws {
     let training = MixedTable.classes(rows: 80)
     let learner = try Self.learners()[index]
-    let whole = try learner.fit(training, validation: nil, FitRun(seed: 1)).predict(training.features)
+    let all = Rounds()
+    let whole = try learner.fit(training, validation: nil, FitRun(seed: 1, observer: all)).predict(training.features)
     for stop in [2, 5, 9] {
+      let first = Rounds(atMost: stop)
       var checkpoint: [UInt8]?
       do {
-        _ = try learner.fit(training, validation: nil, FitRun(seed: 1, observer: StoppingObserver(after: stop)))
+        _ = try learner.fit(training, validation: nil, FitRun(seed: 1, observer: first))
       } catch let interrupted as FitInterrupted { checkpoint = interrupted.checkpoint }
-      let saved: [UInt8] = try #require(checkpoint)
-      let resumed = try learner.fit(training, validation: nil, FitRun(seed: 1, checkpoint: saved))
+      guard let saved = checkpoint else {
+        // Linear members need few rounds.
+        #expect(first.count == all.count && stop > 2)
+        continue
+      }
+      let second = Rounds()
+      let resumed = try learner.fit(training, validation: nil, FitRun(seed: 1, checkpoint: saved, observer: second))
       #expect(resumed.predict(training.features) == whole)
+      // No member that was finished is fitted again.
+      #expect(first.count + second.count == all.count)
+      var damaged = saved
+      damaged[saved.count / 2] ^= 1
+      #expect(throws: UnusableCheckpoint.self) {
+        try learner.fit(training, validation: nil, FitRun(seed: 1, checkpoint: damaged))
+      }
     }
   }
 
@@ -67,8 +102,37 @@ struct EnsembleTests {
     let again = try run()
     #expect(metrics == again)
     #expect(metrics.map(\.name) == [.auc, .logLoss] && metrics[0].values.count == 4)
-    #expect(metrics[0].mean > 0.7 && metrics[0].standardDeviation > 0)
+    #expect(try #require(metrics[0].mean) > 0.7 && #require(metrics[0].standardDeviation) > 0)
     #expect(FoldedMetric(name: .auc, values: [1, 3]).standardDeviation == 1)
+  }
+
+  @Test func foldsGoOnAndTellWhatIsUndefined() throws {
+    let target = Target.classes([0, 0, 1, 1, 0, 0], count: 2)
+    let folds = try Folds(inTime: .integers([1, 2, 3, 4, 5, 6]), name: "t", count: 2)
+    var asked: [Int] = []
+    var told: [[[Double?]]] = []
+    func metrics(known: [[Double?]]) throws -> [FoldedMetric] {
+      try folds.metrics([.auc, .accuracy], of: target, known: known, finished: { told.append($0) }) {
+        fold, train, test in
+        asked.append(fold)
+        #expect(train == Array(0..<2 * (fold + 1)))
+        return test.flatMap { _ in [0.75, 0.25] as [Float] }
+      }
+    }
+    let all = try metrics(known: [])
+    // Each fold has one class, which has no AUC.
+    #expect(all.map(\.values) == [[nil, nil], [0, 1]])
+    #expect(all[0].mean == nil && all[0].standardDeviation == nil && all[1].mean == 0.5)
+    #expect(asked == [0, 1] && told == [[[nil, 0]], [[nil, 0], [nil, 1]]])
+    #expect(try metrics(known: told[0]) == all)
+    #expect(asked == [0, 1, 1])
+  }
+
+  @Test func partOfTheEffortIsPartOfTheRounds() throws {
+    let forest = try AlgorithmSettings(.randomForest, [.init(name: "trees", value: .integer(100))])
+    #expect(forest.reduced(to: 0.25).integer("trees") == 25 && forest.reduced(to: 1) == forest)
+    #expect(try AlgorithmSettings(.mlp).reduced(to: 1e-9).integer("epochs") == 1)
+    #expect(try AlgorithmSettings(.logisticRegression).reduced(to: 0.25).integer("max_iterations") == 250)
   }
 
   @Test func metricsOfTheOtherTaskAreRefused() {

@@ -53,7 +53,8 @@ enum Samples {
       AlgorithmParameter(name: "trees", value: .integer(300)), AlgorithmParameter(name: "rate", value: .number(0.08)),
       AlgorithmParameter(name: "solver", value: .string("fast")), AlgorithmParameter(name: "warm", value: .bool(true)),
     ], classWeight: .balanced, seed: 7, objective: FitObjective(metric: .auc, goal: .maximize), metrics: [.auc],
-    earlyStopping: EarlyStopping(rounds: 30, metric: .logLoss), crossValidation: CrossValidation(folds: 5),
+    earlyStopping: EarlyStopping(rounds: 30, metric: .logLoss),
+    crossValidation: CrossValidation(folds: 5, method: .group, column: "id"),
     search: SearchConfig(
       method: .tpe, trials: 40, parallel: 4,
       space: [

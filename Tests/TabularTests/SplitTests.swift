@@ -149,6 +149,23 @@ struct SplitTests {
     #expect(throws: TableError.self) { try Folds(rowCount: 3, count: 5, seed: 1) }
   }
 
+  @Test func foldsInTimeTrainOnThePast() throws {
+    let days = try #require(Self.table(203)["day"]).values
+    guard case .timestamps(let times) = days else { preconditionFailure("days are timestamps") }
+    let folds = try Folds(inTime: days, name: "day", count: 4)
+    for fold in 0..<4 {
+      let (train, test) = (folds.train(fold), folds.test(fold))
+      #expect((20...60).contains(test.count))
+      let (last, first) = (train.map { times[$0] }.max(), test.map { times[$0] }.min())
+      #expect(try #require(last) < #require(first))
+      let earlier = folds.fold.count { $0 < fold }
+      #expect(train.count == earlier)
+    }
+    #expect(throws: TableError.self) { try Folds(inTime: .integers([1, 1, 1, 2]), name: "t", count: 2) }
+    #expect(throws: TableError.self) { try Folds(inTime: .integers([1, .min, 3]), name: "t", count: 2) }
+    #expect(throws: TableError.self) { try Folds(inTime: .booleans([0, 1, 1]), name: "t", count: 2) }
+  }
+
   @Test func hostileRowsAreSelectedWhole() {
     let table = HostileTable.table(seed: 2, rows: 40)
     let rows = [39, 0, 0, 7]

@@ -41,5 +41,6 @@ struct CheckpointWriter {
 enum CheckpointKind: UInt64 {
   case linear = 0x6d6c_6c69_6e00_0001
   case network = 0x6d6c_6d6c_7000_0001
-  case ensemble = 0x6d6c_656e_7300_0001
+  case ensemble = 0x6d6c_656e_7300_0002
+  case model = 0x6d6c_6d64_6c00_0001
 }

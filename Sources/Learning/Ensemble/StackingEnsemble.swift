@@ -4,16 +4,21 @@ internal import Tabular
 /// Several fits of one learner with seeds of their own, whose predictions a linear model weighs; it learns from what the
 /// members predict of rows that they did not see (Wolpert, "Stacked Generalization", 1992).
 public struct StackingLearner: Learner {
-  static let folds = 5
+  /// How many folds there are unless somebody says.
+  public static let folds = 5
 
   private let base: any Learner
   private let final: LinearLearner
   private let members: Int
+  private let folds: Int
 
-  /// - Parameter final: of the same task as the members.
-  /// - Precondition: there are at least two members.
-  public init(_ base: any Learner, members: Int, final: LinearLearner) {
-    precondition(members >= 2)
+  /// - Parameters:
+  ///   - final: of the same task as the members.
+  ///   - folds: of the rows; each is predicted by members that were fitted on the others.
+  /// - Precondition: there are at least two members and two folds.
+  public init(_ base: any Learner, members: Int, final: LinearLearner, folds: Int = StackingLearner.folds) {
+    precondition(members >= 2 && folds >= 2)
+    self.folds = folds
     self.base = base
     self.members = members
     self.final = final
@@ -22,10 +27,10 @@ public struct StackingLearner: Learner {
   public func fit(_ training: TrainingSet, validation: TrainingSet?, _ run: FitRun) throws -> any FittedModel {
     var fingerprint = Fingerprint()
     fingerprint.add(training)
-    for value in [run.seed, members, 2] { fingerprint.add(value) }
-    let count = max(2, min(Self.folds, training.features.rowCount))
-    let fits = try StagedFits(run, stages: members * (count + 1) + 1, fingerprint: fingerprint.value)
-    let folds = try Folds.balanced(training.target, count: count, seed: run.seed)
+    for value in [run.seed, members, 2, folds] { fingerprint.add(value) }
+    let count = max(2, min(folds, training.features.rowCount))
+    var fits = try StagedFits(run, stages: members * (count + 1) + 1, fingerprint: fingerprint.value)
+    let parts = try Folds.balanced(training.target, count: count, seed: run.seed)
     let outputs = training.target.outputs
     var unseen: [[Float]] = []
     var models: [any FittedModel] = []
@@ -34,21 +39,19 @@ public struct StackingLearner: Learner {
       let seed = Int(truncatingIfNeeded: generator.next() >> 2)
       var predictions = [Float](repeating: 0, count: training.features.rowCount * outputs)
       for fold in 0..<count {
-        let test = folds.test(fold)
-        let model = try fits.fit(
-          member * (count + 1) + fold, base, training.rows(folds.train(fold)), validation: validation, seed: seed)
+        let test = parts.test(fold)
+        let model = try fits.fit(base, training.rows(parts.train(fold)), validation: validation, seed: seed)
         let part = model.predict(training.features.rows(test))
         for (place, row) in test.enumerated() {
           for output in 0..<outputs { predictions[row * outputs + output] = part[place * outputs + output] }
         }
       }
       unseen.append(predictions)
-      models.append(
-        try fits.fit(member * (count + 1) + count, base, training, validation: validation, seed: seed))
+      models.append(try fits.fit(base, training, validation: validation, seed: seed))
     }
     let features = StackedModel.features(unseen, outputs: outputs)
     let last = try fits.fit(
-      members * (count + 1), final, TrainingSet(features: features, target: training.target, weights: training.weights),
+      final, TrainingSet(features: features, target: training.target, weights: training.weights),
       validation: nil, seed: run.seed)
     return StackedModel(members: models, final: last)
   }
@@ -60,6 +63,8 @@ public struct StackedModel: FittedModel {
   public let final: any FittedModel
 
   public var outputs: Int { final.outputs }
+
+  public var isConverged: Bool { members.allSatisfy(\.isConverged) && final.isConverged }
 
   /// Member by member, a column for each output; of probabilities the first is left out, as the others say what it is.
   static func features(_ predictions: [[Float]], outputs: Int) -> FeatureSet {

@@ -9,45 +9,64 @@ struct StagedObserver: FitObserver {
   }
 }
 
-/// Fits that follow each other and are interrupted as one: a checkpoint is the number of the fit that was stopped, and
-/// that fit's own. On the way back to it the fits before are made anew, with the same results.
+/// Fits that follow each other and are interrupted as one: a checkpoint holds the models of those that are finished, and
+/// that of the fit that was stopped.
 struct StagedFits {
   private let run: FitRun
   private let stages: Int
   private let fingerprint: UInt64
-  private let reached: Int
   private let checkpoint: [UInt8]?
+  /// Of the fits so far, in their stored forms; those of the checkpoint may be ahead.
+  private var finished: [[UInt8]] = []
+  /// How many of them were handed out.
+  private var stage = 0
+  /// The fit that the checkpoint stopped in.
+  private var resumed: Int?
 
   init(_ run: FitRun, stages: Int, fingerprint: UInt64) throws(UnusableCheckpoint) {
     self.run = run
     self.stages = stages
     self.fingerprint = fingerprint
     guard let bytes = run.checkpoint else {
-      reached = 0
       checkpoint = nil
       return
     }
     var reader = try CheckpointReader(bytes, .ensemble, fingerprint: fingerprint)
-    reached = try reader.integer()
-    guard 0..<stages ~= reached else { throw UnusableCheckpoint("the checkpoint is not whole") }
+    let count = try reader.integer()
+    guard 0..<stages ~= count else { throw Self.damaged }
+    for _ in 0..<count { finished.append(try reader.byteArray()) }
     checkpoint = try reader.byteArray()
+    resumed = count
+    guard try reader.word() == StableHash.of(bytes.dropLast(8)) else { throw Self.damaged }
     try reader.end()
   }
 
-  func fit(
-    _ stage: Int, _ learner: any Learner, _ training: TrainingSet, validation: TrainingSet?, seed: Int
+  /// The next of the fits; one that was finished before the interruption is not made again.
+  mutating func fit(
+    _ learner: any Learner, _ training: TrainingSet, validation: TrainingSet?, seed: Int
   ) throws -> any FittedModel {
+    defer { stage += 1 }
+    if stage < finished.count { return try StoredModel.model(finished[stage]) }
+    let isStopped = stage == resumed
     let own = FitRun(
-      seed: seed, threads: run.threads, checkpoint: stage == reached ? checkpoint : nil,
+      seed: seed, threads: run.threads, checkpoint: isStopped ? checkpoint : nil,
       observer: StagedObserver(observer: run.observer, stage: stage, stages: stages))
     do {
-      return try learner.fit(training, validation: validation, own)
+      let model = try learner.fit(training, validation: validation, own)
+      guard let bytes = StoredModel.bytes(model) else {
+        preconditionFailure("members are models of one learner each, which all have a stored form")
+      }
+      finished.append(bytes)
+      return model
     } catch let interrupted as FitInterrupted {
-      if stage < reached, let whole = run.checkpoint { throw FitInterrupted(checkpoint: whole) }
       var writer = CheckpointWriter(.ensemble, fingerprint: fingerprint)
-      writer.write(stage)
+      writer.write(finished.count)
+      for bytes in finished { writer.write(bytes) }
       writer.write(interrupted.checkpoint)
+      writer.write(StableHash.of(writer.bytes[...]))
       throw FitInterrupted(checkpoint: writer.bytes)
     }
   }
+
+  private static let damaged = UnusableCheckpoint("the checkpoint is not whole")
 }

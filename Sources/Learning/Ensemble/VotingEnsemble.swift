@@ -18,12 +18,13 @@ public struct VotingLearner: Learner {
     var fingerprint = Fingerprint()
     fingerprint.add(training)
     for value in [run.seed, members, 1] { fingerprint.add(value) }
-    let fits = try StagedFits(run, stages: members, fingerprint: fingerprint.value)
-    let models = try (0..<members).map { member in
+    var fits = try StagedFits(run, stages: members, fingerprint: fingerprint.value)
+    var models: [any FittedModel] = []
+    for member in 0..<members {
       var generator = SeededGenerator(seed: run.seed, stream: member)
       let seed = Int(truncatingIfNeeded: generator.next() >> 2)
       let rows = (0..<training.features.rowCount).map { _ in generator.below(training.features.rowCount) }
-      return try fits.fit(member, base, training.rows(rows.sorted()), validation: validation, seed: seed)
+      models.append(try fits.fit(base, training.rows(rows.sorted()), validation: validation, seed: seed))
     }
     return AverageModel(models)
   }
@@ -40,6 +41,8 @@ public struct AverageModel: FittedModel {
   }
 
   public var outputs: Int { members[0].outputs }
+
+  public var isConverged: Bool { members.allSatisfy(\.isConverged) }
 
   public func predict(_ features: FeatureSet) -> [Float] {
     var sums = members[0].predict(features)

@@ -1,34 +1,31 @@
-public import Metrics
+internal import Metrics
 public import RuntimeContract
 public import Tabular
 
 /// The figures of a metric over the folds of a cross-validation.
 public struct FoldedMetric: Hashable, Sendable {
   public var name: MetricName
-  /// Fold by fold.
-  public var values: [Double]
+  /// Fold by fold; nil where the fold's rows do not define it.
+  public var values: [Double?]
 
-  public init(name: MetricName, values: [Double]) {
+  public init(name: MetricName, values: [Double?]) {
     self.name = name
     self.values = values
   }
 
-  public var mean: Double { values.reduce(0, +) / Double(values.count) }
+  /// Nil unless every fold has a figure.
+  public var mean: Double? { known.map { $0.reduce(0, +) / Double($0.count) } }
 
-  /// Of the folds themselves, as numpy's `std` has it.
-  public var standardDeviation: Double {
-    let mean = mean
-    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)).squareRoot()
+  /// Of the folds themselves, as numpy's `std` has it; nil unless every fold has a figure.
+  public var standardDeviation: Double? {
+    guard let known, let mean else { return nil }
+    return (known.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(known.count)).squareRoot()
   }
-}
 
-/// A metric that the rows of one fold do not define.
-public struct UndefinedFold: Error, Hashable, CustomStringConvertible {
-  /// From 0.
-  public var fold: Int
-  public var cause: UndefinedMetric
-
-  public var description: String { "fold \(fold + 1): \(cause)" }
+  private var known: [Double]? {
+    let known = values.compactMap(\.self)
+    return known.isEmpty || known.count < values.count ? nil : known
+  }
 }
 
 extension Folds {
@@ -43,27 +40,28 @@ extension Folds {
     }
   }
 
-  /// Judges what is fitted on all folds but one by that one, fold after fold.
+  /// Judges by each fold what is fitted on others, fold after fold.
   ///
-  /// - Parameter predict: fits to the rows of `train`, everything that learns from rows included, and returns the
-  ///   predictions of the rows of `test`.
-  /// - Throws: what `predict` throws; `UndefinedFold` when a fold's rows do not define a metric.
+  /// - Parameters:
+  ///   - known: the figures of the first folds, from a run that was stopped: for each, one a metric.
+  ///   - finished: called after each fold with the figures of all until then.
+  ///   - predict: fits to the rows of `train`, everything that learns from rows included, and returns the predictions of
+  ///     the rows of `test`.
+  /// - Throws: what `predict` and `finished` throw.
   public func metrics(
-    _ names: [MetricName], of target: Target, weights: [Float]? = nil,
+    _ names: [MetricName], of target: Target, known: [[Double?]] = [],
+    finished: ([[Double?]]) throws -> Void = { _ in },
     predict: (_ fold: Int, _ train: [Int], _ test: [Int]) throws -> [Float]
   ) throws -> [FoldedMetric] {
-    var results = names.map { FoldedMetric(name: $0, values: []) }
-    for fold in 0..<count {
+    var figures = known
+    for fold in known.count..<max(count, known.count) {
       let test = test(fold)
       let predictions = try predict(fold, train(fold), test)
       let truth = target.rows(test)
-      let testWeights = weights.map { weights in test.map { weights[$0] } }
-      for place in results.indices {
-        do {
-          results[place].values.append(try truth.metric(names[place], of: predictions, weights: testWeights))
-        } catch { throw UndefinedFold(fold: fold, cause: error) }
-      }
+      figures.append(
+        names.map { name in (try? truth.metric(name, of: predictions)).flatMap { $0.isFinite ? $0 : nil } })
+      try finished(figures)
     }
-    return results
+    return names.enumerated().map { place, name in FoldedMetric(name: name, values: figures.map { $0[place] }) }
   }
 }

@@ -50,6 +50,24 @@ public struct AlgorithmSettings: Hashable, Sendable {
     return try AlgorithmSettings(algorithm, parameters.filter { !names.contains($0.name) } + others)
   }
 
+  /// The same with a part of the effort: of the trees, epochs or iterations, at least one.
+  ///
+  /// - Parameter share: above 0, and at most 1.
+  public func reduced(to share: Double) -> AlgorithmSettings {
+    precondition(share > 0 && share <= 1, "a share is a part of the whole")
+    let name =
+      switch algorithm {
+      case .gradientBoosting, .randomForest: "trees"
+      case .mlp: "epochs"
+      case .linearRegression, .logisticRegression: "max_iterations"
+      }
+    var reduced = self
+    for (place, parameter) in parameters.enumerated() where parameter.name == name {
+      reduced.parameters[place].value = .integer(max(1, Int((Double(integer(name)) * share).rounded())))
+    }
+    return reduced
+  }
+
   public subscript(name: String) -> ParameterValue? { parameters.first { $0.name == name }?.value }
 
   /// - Precondition: the algorithm has such a parameter, a whole number with a default.

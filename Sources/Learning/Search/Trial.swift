@@ -6,7 +6,7 @@ public struct Trial: Codable, Hashable, Sendable {
   public var number: Int
   /// One for each dimension, in their order.
   public var parameters: [AlgorithmParameter]
-  /// How much of the whole effort it gets, above 0 and at most 1: of the trees, epochs or iterations, or of the rows.
+  /// How much of the whole effort it gets, above 0 and at most 1: see `AlgorithmSettings.reduced(to:)`.
   public var share: Double
 
   public init(number: Int, parameters: [AlgorithmParameter], share: Double = 1) {

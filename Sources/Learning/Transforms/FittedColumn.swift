@@ -25,7 +25,7 @@ public struct FittedColumn: Codable, Hashable, Sendable {
   }
 
   /// Whether numbers change before they are encoded, if they are.
-  var hasNumericSteps: Bool { fill != nil || clip != nil || scale != nil }
+  public var hasNumericSteps: Bool { fill != nil || clip != nil || scale != nil }
 
   /// The names of the features that it becomes, in their order.
   public var featureNames: [String] {

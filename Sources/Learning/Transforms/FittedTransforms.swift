@@ -11,10 +11,12 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
   public var label: FittedLabel
   /// The features, in the order of the table.
   public var columns: [FittedColumn]
+  /// What was asked for: cross-validation fits it anew on the rows of its folds.
+  public var requested: [Transform]
   /// Of the folds by which training rows are encoded by their labels.
   public var seed: Int
 
-  enum CodingKeys: String, CodingKey, CaseIterable { case version, label, columns, seed }
+  enum CodingKeys: String, CodingKey, CaseIterable { case version, label, columns, requested, seed }
 
   /// The names of what a learner sees, in the order of `FeatureSet.columns`.
   public var featureNames: [String] { columns.flatMap(\.featureNames) }
@@ -74,7 +76,16 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
         "no feature has a value in the training part, so one_hot leaves the model nothing to look at: "
           + columns.map { "'\($0.column)'" }.joined(separator: ", "))
     }
-    return (FittedTransforms(version: 1, label: label, columns: columns, seed: seed), remarks)
+    return (FittedTransforms(version: 2, label: label, columns: columns, requested: transforms, seed: seed), remarks)
+  }
+
+  /// The same transforms of the same label, fitted on other rows.
+  ///
+  /// - Parameters: as of `fit`.
+  public func refitted(
+    on table: Table, schema: [Column], declared: [Column]
+  ) throws(TransformProblem) -> FittedTransforms {
+    try Self.fit(table, schema: schema, declared: declared, transforms: requested, label: label, seed: seed).transforms
   }
 
   /// The features of any rows: what the model's graph computes.

@@ -123,7 +123,14 @@ public struct ModelCard: Hashable, Sendable {
         columns: ["Parameter", "Value"],
         rows: report.settings.map { [.text($0.name), $0.value] }))
     if let search = report.search {
-      text += "\nFound by \(search.method.label) in \(NumberText.count(search.trials.count)) trials.\n"
+      text += "\nFound by \(search.method.label) in \(NumberText.count(search.trials.count)) trials"
+      if var table = SearchSection.table(of: search, objective: report.objective) {
+        table.caption = nil
+        text += table.rows.count < search.trials.count ? ", of which the best are:\n\n" : ":\n\n"
+        text += MarkdownText.table(table)
+      } else {
+        text += ".\n"
+      }
     }
     return text
   }

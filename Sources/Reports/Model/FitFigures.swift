@@ -51,11 +51,14 @@ extension ModelReport {
       public var parameters: [AlgorithmParameter]
       /// Of the objective; nil for a trial that failed or was stopped before it had one.
       public var value: Double?
+      /// Of the whole effort, above 0 and at most 1: the best of those that had all of it is chosen.
+      public var share: Double
 
-      public init(number: Int, parameters: [AlgorithmParameter], value: Double?) {
+      public init(number: Int, parameters: [AlgorithmParameter], value: Double?, share: Double = 1) {
         self.number = number
         self.parameters = parameters
         self.value = value
+        self.share = share
       }
     }
 

@@ -6,11 +6,9 @@ enum SearchSection {
 
   static func section(of search: ModelReport.SearchSummary, objective: FitObjective) -> Report.Section {
     let goal = objective.goal
-    let finished = search.trials.compactMap { trial in
-      trial.value.flatMap { $0.isFinite ? (trial: trial, value: $0) : nil }
-    }
+    let finished = finished(search)
     var best: [ChartPoint] = []
-    for (trial, value) in finished {
+    for (trial, value) in finished where trial.share == 1 {
       let last = best.last?.y
       best.append(
         ChartPoint(x: Double(trial.number), y: last.map { goal.prefers(value, to: $0) ? value : $0 } ?? value))
@@ -22,6 +20,11 @@ enum SearchSection {
     }
     introduction = introduction + "."
     if failed > 0 { introduction = introduction + " \(failed, "trial", "trials") ended without a value." }
+    let cut = finished.count { $0.trial.share < 1 }
+    if cut > 0 {
+      introduction =
+        introduction + " \(cut, "trial", "trials") had a part of the effort, to choose those that got all of it."
+    }
     var blocks: [Report.Block] = []
     if finished.count > 1 {
       let course = Report.Figure(
@@ -36,27 +39,40 @@ enum SearchSection {
             ])))
       blocks.append(.figures([course] + slices(finished, objective: objective)))
     }
+    if let table = table(of: search, objective: objective) { blocks.append(.table(table)) }
+    return Report.Section("Search", introduction: introduction, blocks)
+  }
+
+  /// The trials that have a value.
+  private static func finished(
+    _ search: ModelReport.SearchSummary
+  ) -> [(trial: ModelReport.SearchSummary.Trial, value: Double)] {
+    search.trials.compactMap { trial in
+      trial.value.flatMap { $0.isFinite ? (trial: trial, value: $0) : nil }
+    }
+  }
+
+  /// The best of the trials that had the whole effort; nil without any.
+  static func table(of search: ModelReport.SearchSummary, objective: FitObjective) -> Report.Table? {
     // Equal ones stay in the order in which they were begun.
-    let ranked = finished.sorted { left, right in
+    let ranked = finished(search).filter { $0.trial.share == 1 }.sorted { left, right in
       left.value != right.value
-        ? goal.prefers(left.value, to: right.value) : left.trial.number < right.trial.number
+        ? objective.goal.prefers(left.value, to: right.value) : left.trial.number < right.trial.number
     }
     let names = Self.names(of: search.trials)
     let shown = ranked.prefix(tableLimit)
-    if !shown.isEmpty {
-      blocks.append(
-        .table(
-          Report.Table(
-            caption: shown.count < ranked.count ? "The best \(shown.count) of \(ranked.count) trials" : "All trials",
-            columns: ["Trial", objective.metric.label] + names,
-            rows: shown.map { entry in
-              [.count(entry.trial.number), .number(entry.value)]
-                + names.map { name in
-                  entry.trial.parameters.first { $0.name == name }.map { value(of: $0.value) } ?? .none
-                }
-            }, highlightedRow: 0)))
-    }
-    return Report.Section("Search", introduction: introduction, blocks)
+    guard !shown.isEmpty else { return nil }
+    let which: Prose = search.trials.contains { $0.share < 1 } ? " with the whole effort" : ""
+    let caption: Prose =
+      shown.count < ranked.count ? "The best \(shown.count) of \(ranked.count) trials" : "All trials"
+    return Report.Table(
+      caption: caption + which, columns: ["Trial", objective.metric.label] + names,
+      rows: shown.map { entry in
+        [.count(entry.trial.number), .number(entry.value)]
+          + names.map { name in
+            entry.trial.parameters.first { $0.name == name }.map { value(of: $0.value) } ?? .none
+          }
+      }, highlightedRow: 0)
   }
 
   private static let sliceLimit = 5

@@ -1,8 +1,10 @@
 /// Which of `k` folds each row is tested in.
 public struct Folds: Hashable, Sendable {
-  /// One a row, `0 ..< count`.
+  /// One a row, `0 ..< count`; -1 for a row that only trains, as the earliest do in folds by time.
   public let fold: [Int]
   public let count: Int
+  /// Whether a fold is trained on those before it alone.
+  private let isInTime: Bool
 
   /// Divides rows into folds of equal size, to one row.
   ///
@@ -28,6 +30,7 @@ public struct Folds: Hashable, Sendable {
       fold = Apportionment.drawn(strata: strata.codes, strataCount: strata.count, shares: shares, seed: seed)
     }
     self.count = count
+    isInTime = false
     let filled = Set(fold).count
     guard filled == count else {
       throw .refused(
@@ -36,9 +39,30 @@ public struct Folds: Hashable, Sendable {
     }
   }
 
+  /// Divides rows into blocks by time, one more than there are folds: each fold is a block, trained on all that are
+  /// earlier. Rows of one time are in one block, and blocks are as equal as that allows.
+  ///
+  /// - Parameter name: of the column of the times.
+  /// - Throws: when the column has no order in time, a row has no time, or there are fewer times than blocks.
+  public init(inTime times: ColumnValues, name: String, count: Int) throws(TableError) {
+    precondition(count > 1, "there are two folds or more")
+    let shares = [Double](repeating: 1 / Double(count + 1), count: count + 1)
+    fold = try Split.inTime(times, name: name, shares: shares, key: "cross_validation.column").map { $0 - 1 }
+    self.count = count
+    isInTime = true
+    let filled = Set(fold).count
+    guard filled == count + 1 else {
+      throw .refused(
+        "cross-validation: the different times of column '\(Shown.text(name))' fill \(filled) of the \(count + 1) blocks that \(count) folds by time need; use fewer folds"
+      )
+    }
+  }
+
   /// The rows that a fold is tested on, ascending.
   public func test(_ index: Int) -> [Int] { fold.indices.filter { fold[$0] == index } }
 
   /// The rows that a fold is trained on, ascending.
-  public func train(_ index: Int) -> [Int] { fold.indices.filter { fold[$0] != index } }
+  public func train(_ index: Int) -> [Int] {
+    fold.indices.filter { isInTime ? fold[$0] < index : fold[$0] != index }
+  }
 }

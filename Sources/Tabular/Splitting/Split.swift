@@ -43,7 +43,7 @@ public struct Split: Hashable, Sendable {
     case .time:
       let name = config.column ?? ""
       let values = try Split.column(name, of: table, key: "split.column")
-      parts = try Split.inTime(values, name: name, shares: shares)
+      parts = try Split.inTime(values, name: name, shares: shares, key: "split.column")
     }
     train = parts.indices.filter { parts[$0] == 0 }
     validation = parts.indices.filter { parts[$0] == 1 }
@@ -78,31 +78,33 @@ public struct Split: Hashable, Sendable {
       "\(key): there is no column '\(Shown.text(name))'; the table has \(Shown.list(table.columns.map(\.name)))")
   }
 
-  /// The part of each row by its time.
-  private static func inTime(
-    _ values: ColumnValues, name: String, shares: [Double]
+  /// The part of each row by its time, the earliest first.
+  ///
+  /// - Parameter key: what names the column, for errors.
+  static func inTime(
+    _ values: ColumnValues, name: String, shares: [Double], key: String
   ) throws(TableError) -> [Int] {
     let isMissing = values.isMissing()
     switch values {
-    case .timestamps(let values), .integers(let values): return try inTime(values, isMissing, name, shares)
-    case .numbers(let values): return try inTime(values, isMissing, name, shares)
+    case .timestamps(let values), .integers(let values): return try inTime(values, isMissing, name, shares, key)
+    case .numbers(let values): return try inTime(values, isMissing, name, shares, key)
     case .booleans, .categories, .strings:
       throw .usage(
-        "split.column: column '\(Shown.text(name))' has the type \(values.type.rawValue), which has no order in time")
+        "\(key): column '\(Shown.text(name))' has the type \(values.type.rawValue), which has no order in time")
     }
   }
 
   private static func inTime(
-    _ times: [some Comparable], _ isMissing: [Bool], _ name: String, _ shares: [Double]
+    _ times: [some Comparable], _ isMissing: [Bool], _ name: String, _ shares: [Double], _ key: String
   ) throws(TableError) -> [Int] {
     let without = isMissing.count { $0 }
     guard without == 0 else {
       throw .refused(
-        "split.column: \(without) \(without == 1 ? "row has" : "rows have") no value in '\(Shown.text(name))', and no place in time"
+        "\(key): \(without) \(without == 1 ? "row has" : "rows have") no value in '\(Shown.text(name))', and no place in time"
       )
     }
     let order = times.indices.sorted { times[$0] != times[$1] ? times[$0] < times[$1] : $0 < $1 }
-    var owed = [0.0, 0.0, 0.0]
+    var owed = shares.map { _ in 0.0 }
     let counts = Apportionment.counts(of: times.count, shares: shares, owed: &owed)
     var parts = [Int](repeating: 0, count: times.count)
     var part = 0
@@ -110,7 +112,7 @@ public struct Split: Hashable, Sendable {
     for (place, row) in order.enumerated() {
       // Rows of one time stay with the first of them.
       if place == 0 || times[order[place - 1]] != times[row] {
-        while place >= end, part < 2 {
+        while place >= end, part < shares.count - 1 {
           part += 1
           end += counts[part]
         }

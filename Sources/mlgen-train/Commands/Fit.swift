@@ -45,9 +45,8 @@ struct ParameterOptions: ParsableArguments {
         throw Failure(.usage, "--set takes NAME=VALUE, and not '\(text)'")
       }
       let name = String(text[..<sign])
-      config.parameters.removeAll { $0.name == name }
-      config.parameters.append(
-        AlgorithmParameter(name: name, value: ParameterValue(written: String(text[text.index(after: sign)...]))))
+      let value = ParameterValue(written: String(text[text.index(after: sign)...]))
+      config.parameters = config.parameters.replaced(by: [AlgorithmParameter(name: name, value: value)])
     }
     let findings = config.findings()
     guard findings.isEmpty else {

@@ -39,8 +39,18 @@ extension FitConfig: CheckedConfig {
       }
       findings += metric(stopping.metric, at: [.key("early_stopping"), .key("metric")], mayBeLatency: false)
     }
-    if let validation = crossValidation, validation.folds < 2 {
-      findings.append(.init([.key("cross_validation"), .key("folds")], "expected at least 2 folds"))
+    if let validation = crossValidation {
+      if validation.folds < 2 {
+        findings.append(.init([.key("cross_validation"), .key("folds")], "expected at least 2 folds"))
+      }
+      switch (validation.method, validation.column) {
+      case (.random, .some):
+        findings.append(.init([.key("cross_validation"), .key("column")], "random folds go by no column"))
+      case (.group, nil), (.time, nil):
+        findings.append(
+          .init([.key("cross_validation")], "folds by \(validation.method.rawValue) name their column"))
+      default: break
+      }
     }
     if let search { findings += self.findings(search) }
     if let ensemble, ensemble.members < 2 {

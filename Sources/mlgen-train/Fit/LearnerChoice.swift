@@ -4,20 +4,30 @@ internal import StageRuntime
 
 /// The learner that a config asks for.
 enum LearnerChoice {
+  /// - Throws: `Failure` of kind `usage` when the algorithm has no such parameters.
+  static func settings(_ config: FitConfig) throws(Failure) -> AlgorithmSettings {
+    do {
+      return try AlgorithmSettings(config.algorithm, config.parameters)
+    } catch { throw Failure(.usage, error.message) }
+  }
+
   /// - Precondition: the settings are of the config's algorithm, which fits the task.
   static func learner(_ settings: AlgorithmSettings, _ config: FitConfig) -> any Learner {
-    let member = single(settings, stopping: config.earlyStopping)
+    let member = member(settings, stopping: config.earlyStopping)
     guard let ensemble = config.ensemble else { return member }
     switch ensemble.method {
     case .voting: return VotingLearner(member, members: ensemble.members)
     case .stacking:
       let final: Algorithm = config.task == .classification ? .logisticRegression : .linearRegression
       guard let settings = try? AlgorithmSettings(final) else { preconditionFailure("defaults are sound") }
-      return StackingLearner(member, members: ensemble.members, final: LinearLearner(settings))
+      return StackingLearner(
+        member, members: ensemble.members, final: LinearLearner(settings),
+        folds: config.crossValidation?.folds ?? StackingLearner.folds)
     }
   }
 
-  private static func single(_ settings: AlgorithmSettings, stopping: EarlyStopping?) -> any Learner {
+  /// One model of an ensemble, or the only one.
+  static func member(_ settings: AlgorithmSettings, stopping: EarlyStopping?) -> any Learner {
     switch settings.algorithm {
     case .gradientBoosting:
       GradientBoosting(BoostingParameters(settings), patience: stopping?.rounds, measure: stopping?.measure)
@@ -31,11 +41,6 @@ enum LearnerChoice {
   ///
   /// - Throws: `Failure` of kind `usage`.
   static func refuseUnbuilt(_ config: FitConfig) throws(Failure) {
-    if config.crossValidation != nil {
-      throw Failure(
-        .usage, details: [.init(path: "cross_validation", message: "cross-validation is not built yet")],
-        advice: "leave it out of the spec's training section for now")
-    }
     if config.tracking.required {
       throw Failure(
         .usage, details: [.init(path: "tracking.required", message: "tracking is not built yet")],

@@ -14,8 +14,11 @@ struct FitResult {
   let data: FitData
   let model: any FittedModel
   let curves: [Curve]
+  let folds: CrossValidated?
+  /// What found the config's parameters; nil when somebody wrote them.
+  let search: SearchOutcome?
 
-  /// `metrics.json`: each part's figures.
+  /// `metrics.json`: each part's figures, those of the folds, and the trials.
   private struct MetricsFile: Codable {
     struct Part: Codable {
       var part: String
@@ -33,10 +36,56 @@ struct FitResult {
       enum CodingKeys: String, CodingKey, CaseIterable { case name, value }
     }
 
-    var objective: FitObjective
-    var parts: [Part]
+    struct Folds: Codable {
+      struct Figure: Codable {
+        var name: String
+        /// Nil unless every fold has a value.
+        var mean: Double?
+        /// Of the folds as the whole population.
+        var deviation: Double?
+        /// Fold by fold.
+        var values: [Double?]
 
-    enum CodingKeys: String, CodingKey, CaseIterable { case objective, parts }
+        enum CodingKeys: String, CodingKey, CaseIterable { case name, mean, deviation, values }
+      }
+
+      var method: SplitMethod
+      var metrics: [Figure]
+
+      enum CodingKeys: String, CodingKey, CaseIterable { case method, metrics }
+    }
+
+    struct Search: Codable {
+      struct Trial: Codable {
+        /// From 1.
+        var number: Int
+        var parameters: [AlgorithmParameter]
+        /// Of the whole effort.
+        var share: Double
+        /// Of the objective; nil for a trial that has none.
+        var value: Double?
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case number, parameters, share, value }
+      }
+
+      var method: SearchMethod
+      /// The number of the trial whose parameters the model has.
+      var best: Int
+      var trials: [Trial]
+
+      enum CodingKeys: String, CodingKey, CaseIterable { case method, best, trials }
+    }
+
+    var objective: FitObjective
+    /// Whether the fit reached its tolerance.
+    var isConverged: Bool
+    var parts: [Part]
+    var folds: Folds?
+    var search: Search?
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case objective, isConverged = "converged", parts, folds = "cross_validation", search
+    }
   }
 
   /// Writes the folder whole, in place of what is there.
@@ -45,6 +94,14 @@ struct FitResult {
   /// - Throws: `Failure`, `FileError`; then what was there is kept.
   func write(to path: String, log: Log) throws -> [(name: String, value: Double)] {
     let transforms = data.transforms
+    let judged = data.validation ?? data.train
+    let predictions = model.predict(judged.set.features)
+    let unusable = predictions.count { !$0.isFinite }
+    guard unusable == 0 else {
+      throw Failure(
+        .refused, "\(unusable) of the model's \(predictions.count) answers are no finite numbers: the fit diverged",
+        advice: "scale the columns, or lower the learning rate; values that are far from all others can do it, too")
+    }
     let bytes: [UInt8]
     do {
       bytes = try ModelGraph.model(
@@ -58,8 +115,6 @@ struct FitResult {
     let train = data.train.rows.table
     let example = train.rows(Array(0..<min(MLflowFiles.exampleRows, train.rowCount)))
     for file in MLflowFiles(transforms: transforms, example: example).files { try folder.write(file.name, file.text) }
-    let judged = data.validation ?? data.train
-    let predictions = model.predict(judged.set.features)
     let profile = ModelProfile(train: train, transforms: transforms, predictions: predictions)
     try folder.write(ModelProfile.fileName, JSONFile.text(profile))
     let figures = figures(judged, predictions, log: log)
@@ -76,7 +131,7 @@ struct FitResult {
           part: DataPart.train.rawValue, rows: train.rowCount,
           metrics: self.figures(data.train, answers, log: log).map { .init(name: $0.name.rawValue, value: $0.value) }))
     }
-    try folder.write("metrics.json", JSONFile.text(MetricsFile(objective: config.objective, parts: parts)))
+    try folder.write("metrics.json", JSONFile.text(metricsFile(parts)))
     let importances = try importances(judged.rows)
     try folder.write("importances.json", JSONFile.text(importances))
     let facts = ReportFacts(
@@ -95,17 +150,33 @@ struct FitResult {
     return figures.compactMap { figure in figure.value.map { (figure.name.rawValue, $0) } }
   }
 
+  private func metricsFile(_ parts: [MetricsFile.Part]) -> MetricsFile {
+    MetricsFile(
+      objective: config.objective, isConverged: model.isConverged, parts: parts,
+      folds: folds.map { folds in
+        .init(
+          method: folds.settings.method,
+          metrics: folds.metrics.map {
+            .init(name: $0.name.rawValue, mean: $0.mean, deviation: $0.standardDeviation, values: $0.values)
+          })
+      },
+      search: search.map { search in
+        .init(
+          method: search.config.method, best: search.best.trial.number + 1,
+          trials: search.state.finished.map {
+            .init(number: $0.trial.number + 1, parameters: $0.trial.parameters, share: $0.trial.share, value: $0.value)
+          })
+      })
+  }
+
   private func reapplied(_ table: Table) throws -> [Float] {
     do {
       return model.predict(try data.transforms.apply(table))
     } catch { throw Failure(error) }
   }
 
-  /// The objective, then what the config asks for; how fast a model answers is measured when it is judged.
   private func figures(_ rows: FitRows, _ predictions: [Float], log: Log) -> [(name: MetricName, value: Double?)] {
-    var names = [config.objective.metric]
-    for name in config.metrics where name.task != nil && !names.contains(name) { names.append(name) }
-    return names.map { name in
+    config.judgedMetrics.map { name in
       do throws(UndefinedMetric) {
         return (name, try Scoring.value(name, rows.set.target, predictions))
       } catch {

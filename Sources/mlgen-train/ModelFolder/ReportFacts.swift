@@ -29,12 +29,33 @@ struct ReportFacts {
         ModelReport.LearningCurve(
           metric: curve.name,
           series: [.init(result.data.validation == nil ? .train : .validation, values: curve.values)])
-      }, warnings: warnings)
+      }, search: search, warnings: warnings)
+  }
+
+  private var search: ModelReport.SearchSummary? {
+    result.search.map { search in
+      ModelReport.SearchSummary(
+        method: search.config.method,
+        trials: search.state.finished.map {
+          .init(number: $0.trial.number + 1, parameters: $0.trial.parameters, value: $0.value, share: $0.trial.share)
+        })
+    }
   }
 
   private var warnings: [Prose] {
-    result.data.validation == nil
-      ? ["The split has no validation part: the figures are of the rows that the model was fitted on."] : []
+    var warnings: [Prose] = []
+    if result.data.validation == nil {
+      warnings.append("The split has no validation part: the figures are of the rows that the model was fitted on.")
+    }
+    if !result.model.isConverged {
+      warnings.append(
+        "The fit ended at its bound on iterations, before it reached its tolerance: raise \(code: "max_iterations"), or scale the columns."
+      )
+    }
+    for metric in result.folds?.metrics ?? [] where metric.mean == nil {
+      warnings.append("The rows of some folds do not define \(code: metric.name.rawValue).")
+    }
+    return warnings
   }
 
   private static func part(_ part: DataPart) -> ModelReport.Part {
@@ -90,17 +111,22 @@ struct ReportFacts {
   }
 
   private var scores: [ModelReport.Score] {
-    let config = result.config
-    var names = [config.objective.metric]
-    for name in config.metrics where name.task != nil && !names.contains(name) { names.append(name) }
-    return names.map { name in
+    result.config.judgedMetrics.map { name in
       var values: [ModelReport.Part: Double] = [:]
       values[Self.part(judged.part)] = try? Scoring.value(name, judged.rows.set.target, judged.predictions)
       if let train { values[.train] = try? Scoring.value(name, result.data.train.set.target, train) }
       let guess = guesses(judged.rows.set.features.rowCount)
       return ModelReport.Score(
-        name, values, baseline: try? Scoring.value(name, judged.rows.set.target, guess))
+        name, values, crossValidation: foldScores(name),
+        baseline: try? Scoring.value(name, judged.rows.set.target, guess))
     }
+  }
+
+  private func foldScores(_ name: MetricName) -> ModelReport.FoldScores? {
+    guard let metric = result.folds?.metrics.first(where: { $0.name == name }), let mean = metric.mean,
+      let deviation = metric.standardDeviation
+    else { return nil }
+    return .init(mean: mean, deviation: deviation, folds: metric.values.count)
   }
 
   /// What a model without columns says: each class's share of the training rows, or their mean.

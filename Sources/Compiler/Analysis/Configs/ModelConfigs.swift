@@ -60,6 +60,8 @@ struct ModelConfigs {
     if let folds = training.crossValidation {
       marks.add(folds.place.origin, "cross_validation")
       marks.add(folds.$folds.origin, "cross_validation", "folds")
+      marks.add(spec.data.split.$by.origin, "cross_validation", "method")
+      marks.add(spec.data.split.$column.origin, "cross_validation", "column")
     }
     if let ensemble = training.ensemble {
       marks.add(ensemble.place.origin, "ensemble")
@@ -74,7 +76,10 @@ struct ModelConfigs {
       classWeight: table.task.value == .regression ? .none : training.classWeight.counterpart(), seed: training.seed,
       objective: objective.value,
       metrics: metrics.value, earlyStopping: stopping,
-      crossValidation: training.crossValidation.map { CrossValidation(folds: $0.folds) }, search: search,
+      crossValidation: training.crossValidation.map {
+        CrossValidation(
+          folds: $0.folds, method: spec.data.split.by.counterpart(), column: spec.data.split.column(in: table))
+      }, search: search,
       ensemble: training.ensemble.map { Ensemble(method: $0.method.counterpart(), members: $0.members) },
       threads: max(1, Int(training.resources.cpu.cores)), tracking: tracking(marks: &marks))
     return (config, marks)

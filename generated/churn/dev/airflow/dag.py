@@ -339,7 +339,7 @@ with DAG(
             "mlgen.dev/stage": "model_training",
             "kueue.x-k8s.io/queue-name": "growth-ml",
         },
-        annotations={"mlgen.dev/config": "88a702fe92c65424"},
+        annotations={"mlgen.dev/config": "4da7eba0495ed6c6"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

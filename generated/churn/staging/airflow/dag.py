@@ -339,7 +339,7 @@ with DAG(
             "mlgen.dev/stage": "model_training",
             "kueue.x-k8s.io/queue-name": "growth-ml",
         },
-        annotations={"mlgen.dev/config": "5691d3704f02dedd"},
+        annotations={"mlgen.dev/config": "8c558fa1446a1aeb"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

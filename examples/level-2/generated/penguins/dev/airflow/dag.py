@@ -337,7 +337,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "model_training",
         },
-        annotations={"mlgen.dev/config": "9f15e46bc42eb077"},
+        annotations={"mlgen.dev/config": "184a82073b4776f1"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

@@ -17,7 +17,7 @@ struct FitData {
   let train: FitRows
   /// Nil when the part is empty.
   let validation: FitRows?
-  /// Of the features' files that decide about the model, for `FitCheckpoint.fingerprint`.
+  /// Of the features' files that decide about the model, for `WorkMark`.
   let files: [[UInt8]]
 
   /// - Throws: `Failure`, `FileError`.
@@ -27,7 +27,7 @@ struct FitData {
     var files = try [SchemaName.file, FittedTransforms.fileName].map { try FileBytes.read("\(folder.path)/\($0)") }
     // Of large files a digest alone is kept.
     for part in [DataPart.train, .validation] {
-      let digest = FitCheckpoint.digest(try FileBytes.read("\(folder.path)/\(part.fileName)"))
+      let digest = WorkMark.digest(try FileBytes.read("\(folder.path)/\(part.fileName)"))
       files.append(withUnsafeBytes(of: digest.littleEndian) { Array($0) })
     }
     let label = transforms.label
@@ -64,44 +64,30 @@ struct FitData {
   }
 }
 
-/// Fits a learner so that it can be stopped at any time and goes on where it was.
-struct ResumableFit {
-  let place: RunPlace
-  let fingerprint: String
-  let log: Log
-  /// Whether each round's figures go to standard output.
-  let reportsRounds: Bool
+/// What is fitted and judged at a time: rows to learn from, and others that say how well it went.
+struct JudgedSets: Sendable {
+  let train: TrainingSet
+  /// What early stopping judges by.
+  let validation: TrainingSet?
+  let test: TrainingSet
+}
 
-  /// Seconds between checkpoints: going on from one costs a part of a second to a few.
-  static let interval = 60.0
-
-  /// - Throws: `Failure` of kind `unavailable` when the process was told to end; a checkpoint is kept.
-  func fit(
-    _ learner: any Learner, _ training: TrainingSet, validation: TrainingSet?, title: String, seed: Int, threads: Int
-  ) throws -> (model: any FittedModel, curves: [Curve]) {
-    let path = FitCheckpoint.path(place)
-    var checkpoint = try FitCheckpoint.read(path, fingerprint: fingerprint, log: log)
-    if checkpoint != nil { log("fit_resumed", "going on from a checkpoint") }
-    while true {
-      let watch = FitWatch(
-        title: title, curves: checkpoint?.curves ?? [], interval: Self.interval, reportsRounds: reportsRounds, log: log)
-      do {
-        let run = FitRun(seed: seed, threads: threads, checkpoint: checkpoint?.state, observer: watch)
-        let model = try learner.fit(training, validation: validation, run)
-        return (model, watch.curves)
-      } catch let interrupted as FitInterrupted {
-        let new = FitCheckpoint(fingerprint: fingerprint, curves: watch.curves, state: interrupted.checkpoint)
-        try new.write(to: path)
-        checkpoint = new
-        if Termination.isAsked {
-          throw Failure(
-            .unavailable, "stopped by a signal; what was done so far is kept",
-            advice: "run the stage again: it goes on where it stopped")
-        }
-      } catch let error as UnusableCheckpoint {
-        log(.warning, "checkpoint_unusable", "the fit begins anew: \(error.description)")
-        checkpoint = nil
-      } catch let error as TreeFitError { throw Failure(.refused, error.description) }
+extension FitData {
+  /// A fold of the training part. The transforms are fitted anew without the rows that it is tested on: fitted on all of
+  /// them, they would tell of the labels and the distribution of rows that count as unseen.
+  func fold(train: [Int], test: [Int], _ config: FitConfig) throws(TransformProblem) -> JudgedSets {
+    let all = self.train.rows
+    let (table, target) = (all.table.rows(train), all.target.gather(train))
+    let transforms = try transforms.refitted(on: table, schema: schema, declared: config.columns)
+    var stopping: TrainingSet?
+    if config.earlyStopping != nil, let rows = validation?.rows {
+      stopping = TrainingSet(features: try transforms.apply(rows.table), target: rows.target)
     }
+    return JudgedSets(
+      train: TrainingSet(
+        features: try transforms.applyToTraining(table, target: target), target: target,
+        weights: config.classWeight.weights(target)),
+      validation: stopping,
+      test: TrainingSet(features: try transforms.apply(all.table.rows(test)), target: all.target.gather(test)))
   }
 }
