@@ -14,7 +14,7 @@ struct FitMemory {
   let searches: Bool
 
   /// - Throws: `Failure` when there is less memory than that; `FileError`.
-  func check(limit: Int = MemoryLimit.bytes) throws {
+  func check(limit: Int = Machine.current.memory) throws {
     let need = try bytes()
     guard need > limit else { return }
     throw Failure(

@@ -35,8 +35,15 @@ struct DataConfigs {
       }
     }
     marks.add(table.document, "columns")
+    let quality = spec.data.quality
+    marks.add(quality.$maxBadRows.origin, "max_bad_rows")
+    marks.add(quality.$onFailure.origin, "on_failure")
     let copy = copyOut(spec.data.layers.raw, marks: &marks)
-    return (IngestConfig(sources: configs, columns: [], copyOut: copy), marks)
+    return (
+      IngestConfig(
+        sources: configs, columns: [], maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart(),
+        copyOut: copy), marks
+    )
   }
 
   /// - Parameter input: the run's folder that it reads.
