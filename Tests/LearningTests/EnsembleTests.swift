@@ -44,15 +44,15 @@ struct EnsembleTests {
     let learner = try Self.learners()[index]
     let all = Rounds()
     let whole = try learner.fit(training, validation: nil, FitRun(seed: 1, observer: all)).predict(training.features)
-    for stop in [2, 5, 9] {
+    for stop in [2, 7] {
       let first = Rounds(atMost: stop)
       var checkpoint: [UInt8]?
       do {
         _ = try learner.fit(training, validation: nil, FitRun(seed: 1, observer: first))
       } catch let interrupted as FitInterrupted { checkpoint = interrupted.checkpoint }
       guard let saved = checkpoint else {
-        // Linear members need few rounds.
-        #expect(first.count == all.count && stop > 2)
+        // A linear member is fitted in one round, after which nothing of it is left to stop.
+        #expect(first.count == all.count && (index >= 6 || stop > 2))
         continue
       }
       let second = Rounds()

@@ -203,7 +203,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "233f6212f16f1073"},
+        annotations={"mlgen.dev/config": "0e8ede857ce497d2"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

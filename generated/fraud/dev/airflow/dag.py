@@ -195,7 +195,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "278fbe4f2f92a765"},
+        annotations={"mlgen.dev/config": "4c45028bfa6d4fa9"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

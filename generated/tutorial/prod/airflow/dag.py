@@ -184,7 +184,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_preparation",
         },
-        annotations={"mlgen.dev/config": "4a9456ceff8b20bf"},
+        annotations={"mlgen.dev/config": "a6a37ae3f9d05c61"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

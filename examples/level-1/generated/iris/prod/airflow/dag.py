@@ -183,7 +183,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "1c0d30693bcd4b6d"},
+        annotations={"mlgen.dev/config": "6e78f72585b540c1"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

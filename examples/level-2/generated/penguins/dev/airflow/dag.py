@@ -200,7 +200,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "484d7c6eb93ec2ac"},
+        annotations={"mlgen.dev/config": "5c78cb25abe05f69"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
