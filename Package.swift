@@ -23,6 +23,7 @@ let package = Package(
   name: "mlgen",
   products: [
     .executable(name: "mlgen", targets: ["mlgen"]), .executable(name: "mlgen-train", targets: ["mlgen-train"]),
+    .executable(name: "mlgen-validate", targets: ["mlgen-validate"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -69,10 +70,18 @@ let package = Package(
       [
         "RuntimeContract", "Files", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    module("DataStages", ["RuntimeContract", "Files", "Tabular", "Quality", "Reports", "StageRuntime"]),
     .executableTarget(
       name: "mlgen-train",
       dependencies: [
-        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning", "Reports", "StageRuntime",
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning", "Reports", "StageRuntime", "DataStages",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "mlgen-validate",
+      dependencies: [
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Quality", "Reports", "StageRuntime", "DataStages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -101,8 +110,17 @@ let package = Package(
     tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
     tests("FilesTests", ["Files"]),
     tests("StageRuntimeTests", ["RuntimeContract", "Files", "StageRuntime"]),
+    .target(name: "StageTesting", path: "Tests/StageTesting", swiftSettings: strict),
     tests(
-      "TrainTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "StageRuntime", "mlgen-train"]),
+      "TrainTests",
+      ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "StageRuntime", "StageTesting", "mlgen-train"]),
+    tests(
+      "ValidateTests",
+      [
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Quality", "StageRuntime", "DataStages",
+        "StageTesting",
+        "mlgen-validate",
+      ]),
     tests("ArchitectureTests", []),
     tests(
       "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],

@@ -6,5 +6,5 @@ cd "$(dirname "$0")/.."
 
 bash tools/system-packages.sh
 bash tools/python-env.sh bench kubernetes learning
-bash tools/release.sh mlgen mlgen-bench mlgen-learn-bench mlgen-train
+bash tools/release.sh mlgen mlgen-bench mlgen-learn-bench mlgen-train mlgen-validate
 exec .venv/bench/bin/python bench/run.py "$@"

@@ -76,7 +76,8 @@ public struct JSONFinding: Error, Hashable, Sendable, CustomStringConvertible {
       names(Goal.self), names(MetricName.self), names(SearchMethod.self), names(SplitMethod.self),
       names(Imputation.self), names(Scaling.self), names(Encoding.self), names(ColumnType.self),
       names(ColumnRole.self), names(FileFormat.self), names(LoadMode.self), names(FailureAction.self),
-      names(AnomalyMethod.self), names(PromotionMode.self), names(Tracker.self),
+      names(AnomalyMethod.self), names(PromotionMode.self), names(Tracker.self), names(DriftTest.self),
+      names(RetrainingTrigger.self),
     ]
     for (type, values) in known where description.hasPrefix("Cannot initialize \(type) from invalid") {
       let value = description.split(separator: " ").last.map(String.init) ?? "the value"

@@ -1,5 +1,6 @@
 import Foundation
 import RuntimeContract
+import StageTesting
 import Testing
 
 @testable import StageRuntime
@@ -12,7 +13,7 @@ import Testing
       .map { ($0.configFileName, $0.command[1]) })
 
   @Test func everyGeneratedConfigPasses() throws {
-    let executable = try Executable()
+    let executable = try Executable("mlgen-train")
     let configs = try GeneratedConfig.all().filter { Self.commands[$0.fileName] != nil }
     #expect(Set(configs.map(\.fileName)) == Set(Self.commands.keys), "some program has no generated config")
     // Environments share most of their configs; each text is checked once.
@@ -97,7 +98,7 @@ import Testing
   }
 
   @Test func exitCodesTellAMistakeFromAFailure() throws {
-    let executable = try Executable()
+    let executable = try Executable("mlgen-train")
     try executable.scratch.write("bad.json", "{")
     for arguments in [["fit"], ["fit", "--config", "none.json"], ["fit", "--config", "bad.json"], ["fitt"]] {
       let process = executable.process(arguments)
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func logsAreJSONLinesWhereNobodyWatches() throws {
-    let executable = try Executable()
+    let executable = try Executable("mlgen-train")
     try executable.scratch.write("bad.json", #"{"a": }"#)
     let outcome = try executable("fit", "--config", "bad.json")
     let line = try #require(

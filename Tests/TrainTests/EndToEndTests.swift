@@ -1,5 +1,6 @@
 import Foundation
 import RuntimeContract
+import StageTesting
 import Testing
 
 @testable import Learning
@@ -157,7 +158,7 @@ import Testing
     ("quarantine", 0, .passed, "left out", true), ("warn", 0, .passed, "left out", false),
   ])
   func rowsThatCannotBeRead(_ action: String, _ share: Double, _ code: ExitCode, _ text: String, _ aside: Bool) throws {
-    let executable = try Executable()
+    let executable = try Executable("mlgen-train")
     try executable.scratch.write("rows.csv", "id,age\na,1\nb,old\nc\nd,4\n")
     try executable.scratch.write(
       "ingest.json",

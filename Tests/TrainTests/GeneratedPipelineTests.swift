@@ -1,12 +1,13 @@
 import Foundation
 import RuntimeContract
+import StageTesting
 import Testing
 
 /// The stages of a generated pipeline, with the configs that its manifests carry.
 @Suite struct GeneratedPipelineTests {
   /// A search with folds, early stopping, balanced classes and an ensemble, over two sources that are joined.
   @Test func churnTrains() throws {
-    let executable = try Executable()
+    let executable = try Executable("mlgen-train")
     let scratch = executable.scratch
     try Self.writeSources(scratch, rows: 240)
     for config in try GeneratedConfig.all() where config.manifest.hasPrefix("generated/churn/dev/") {

@@ -1,6 +1,7 @@
 import Foundation
 import RuntimeContract
 import StageRuntime
+import StageTesting
 import Testing
 
 @testable import mlgen_train

@@ -1,4 +1,5 @@
 import Foundation
+import StageTesting
 
 /// A run's folder over a table of a few rows, with the configs of `features` and `fit`.
 struct TinyRun {
@@ -8,7 +9,7 @@ struct TinyRun {
 
   /// Columns of every type, and a label that follows from two of them.
   init(rows: Int = 200, transforms: String = TinyRun.transforms) throws {
-    executable = try Executable()
+    executable = try Executable("mlgen-train")
     var text = "id,age,visits,member,plan,city,left\n"
     for row in 0..<rows {
       let age = row % 11 == 3 ? "" : "\(Double((row * 37) % 60) + 0.5)"

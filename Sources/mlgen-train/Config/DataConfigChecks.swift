@@ -1,3 +1,4 @@
+internal import DataStages
 public import RuntimeContract
 public import StageRuntime
 
@@ -98,8 +99,7 @@ extension PrepareConfig: CheckedConfig {
     func below(_ key: String, _ findings: [JSONFinding]) -> [JSONFinding] {
       findings.map { JSONFinding([.key(key)] + $0.path, $0.message, atKey: $0.atKey) }
     }
-    return below("ingest", ingest.findings()) + below("validate", InputCheck.findings(validate.input))
-      + below("validate", ColumnChecks(validate.columns).findings(needLabel: false))
+    return below("ingest", ingest.findings()) + below("validate", validate.findings())
       + below("features", features.findings())
   }
 }

@@ -1,19 +1,19 @@
-import Foundation
+public import Foundation
 
 /// The root of this package.
-let packageRoot = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+public let packageRoot = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
 /// A config of a program, as a generated ConfigMap carries it.
-struct GeneratedConfig {
+public struct GeneratedConfig {
   /// The manifest, relative to the root of the package.
-  let manifest: String
+  public let manifest: String
   /// Such as `fit.json`.
-  let fileName: String
-  let json: String
+  public let fileName: String
+  public let json: String
 
   /// Every one that this repository has generated, in plain manifests: charts hold the same as templates.
-  static func all() throws -> [GeneratedConfig] {
+  public static func all() throws -> [GeneratedConfig] {
     let examples = try FileManager.default.contentsOfDirectory(
       atPath: packageRoot.appendingPathComponent("examples").path)
     let folders = ["generated"] + examples.sorted().map { "examples/\($0)/generated" }
