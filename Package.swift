@@ -58,13 +58,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "CFiles"),
-    module("Files", ["RuntimeContract", "CFiles"]),
+    module("Files", ["RuntimeContract", "CFiles", "CNettle"]),
     module("Tabular", ["RuntimeContract", "Files"]),
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    module("Inference", ["RuntimeContract", "Files", "Tabular", "ONNX"]),
     module("Metrics"),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     module("Quality", ["RuntimeContract", "Tabular", "Metrics"]),
-    module("Reports", ["RuntimeContract"]),
+    module("Reports", ["RuntimeContract", "Metrics"]),
     module(
       "StageRuntime",
       [
@@ -81,8 +82,8 @@ let package = Package(
     .executableTarget(
       name: "mlgen-validate",
       dependencies: [
-        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Quality", "Reports", "StageRuntime", "DataStages",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RuntimeContract", "Files", "Tabular", "Inference", "Metrics", "Quality", "Reports", "StageRuntime",
+        "DataStages", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -104,10 +105,11 @@ let package = Package(
     tests("DeliveryTests", ["Source", "IR", "Document", "Diagnostics", "Delivery"]),
     tests("TabularTests", ["RuntimeContract", "Tabular"], exclude: ["Cases"]),
     tests("ONNXTests", ["ONNX"], exclude: ["Models"]),
+    tests("InferenceTests", ["RuntimeContract", "Files", "Tabular", "ONNX", "Inference"]),
     tests("MetricsTests", ["Metrics"], exclude: ["Cases"]),
     tests("LearningTests", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"], exclude: ["Cases"]),
     tests("QualityTests", ["RuntimeContract", "Tabular", "Metrics", "Quality"], exclude: ["Cases"]),
-    tests("ReportsTests", ["RuntimeContract", "Reports"], exclude: ["Goldens"]),
+    tests("ReportsTests", ["RuntimeContract", "Metrics", "Reports"], exclude: ["Goldens"]),
     tests("FilesTests", ["Files"]),
     tests("StageRuntimeTests", ["RuntimeContract", "Files", "StageRuntime"]),
     .target(name: "StageTesting", path: "Tests/StageTesting", swiftSettings: strict),

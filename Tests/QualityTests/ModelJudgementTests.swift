@@ -45,7 +45,7 @@ struct BootstrapTests {
     let drawn = try Bootstrap(seed: 1, draws: 400).interval(.auc, of: mine, minus: other)
     let keeper = GateKeeper(
       rows: mine, measured: [:], opponent: .model(name: "champion", rows: other, measured: [:]), bootstrap: bootstrap)
-    let formula = try #require(keeper.sideBySide([.auc])[0].difference)
+    let formula = try #require(keeper.figures([.auc])[0].difference)
     #expect(formula.method == .deLong)
     #expect(abs(drawn.low - formula.low) < 0.015 && abs(drawn.high - formula.high) < 0.015)
   }
@@ -106,12 +106,12 @@ struct GateTests {
   @Test func bounds() throws {
     let keeper = Self.keeper(try rows(100, noise: 0.3), measured: [.latencyP99: 0.06])
     let good = keeper.judge(gate(.accuracy, minimum: 0.8))
-    #expect(good.outcome == .passed && good.reason == "accuracy is 1, at least 0.8.")
+    #expect(good.outcome == .passed && good.reason == "accuracy is 1 (95 % interval 1 to 1), at least 0.8.")
     let bad = keeper.judge(gate(.logLoss, maximum: 0.1))
     #expect(bad.outcome == .failed && bad.reason.contains("above the most, 0.1."))
     let slow = keeper.judge(gate(.latencyP99, maximum: 0.05))
     #expect(slow.outcome == .failed && slow.reason == "latency_p99 is 0.06, above the most, 0.05.")
-    #expect(keeper.judge(gate(.accuracy, minimum: 0.5, maximum: 1)).reason == "accuracy is 1, between 0.5 and 1.")
+    #expect(keeper.judge(gate(.accuracy, minimum: 0.5, maximum: 1)).reason.hasSuffix(", between 0.5 and 1."))
     let unmeasured = keeper.judge(gate(.latencyP50, maximum: 1))
     #expect(unmeasured.outcome == .notJudged)
     #expect(
@@ -158,7 +158,7 @@ struct GateTests {
     let rows = try rows(60, noise: 1)
     let verdict = Self.keeper(rows, against: rows).judge(gate(.brier, maxRegression: 0))
     #expect(verdict.outcome == .passed && verdict.difference?.low == 0 && verdict.difference?.high == 0)
-    #expect(Self.keeper(rows, against: rows).sideBySide([.brier, .auc]).allSatisfy { $0.comparison == .undecided })
+    #expect(Self.keeper(rows, against: rows).figures([.brier, .auc]).allSatisfy { $0.comparison == .undecided })
   }
 
   @Test func labelsOfOneClass() throws {
@@ -168,6 +168,41 @@ struct GateTests {
     #expect(verdict.outcome == .notJudged)
     #expect(
       verdict.reason == "auc could not be judged: auc needs rows of two classes, and all 3 are of class 1.")
+  }
+}
+
+/// Several metrics of the same draws.
+struct FigureTests {
+  @Test func figuresTogetherAreThoseAlone() throws {
+    let (mine, other) = (try rows(120, noise: 1.2), try rows(120, noise: 1.6, seed: 2))
+    let figures = GateTests.keeper(mine, against: other, measured: [.latencyP50: 1], otherMeasured: [.latencyP50: 2])
+      .figures([.f1, .latencyP50, .rmse, .auc, .brier])
+    #expect(figures.map(\.metric) == [.f1, .latencyP50, .rmse, .auc, .brier])
+    for figure in [figures[0], figures[4]] {
+      #expect(try figure.interval == bootstrap.interval(figure.metric, of: mine))
+      #expect(try figure.difference == bootstrap.interval(figure.metric, of: mine, minus: other))
+      #expect(try figure.baseline == other.figure(figure.metric) && figure.comparison != nil)
+    }
+    #expect(figures[1].value == 1 && figures[1].baseline == 2 && figures[1].interval == nil)
+    #expect(figures[2].value == nil && figures[2].problem?.hasPrefix("rmse is of values") == true)
+    #expect(try figures[3].interval == bootstrap.interval(.auc, of: mine))
+    #expect(figures[3].difference?.method == .deLong)
+  }
+
+  @Test func aClearlyBetterModelIsSaidToBe() throws {
+    let keeper = GateTests.keeper(try rows(300, noise: 0.9), against: try rows(300, noise: 4, seed: 2))
+    #expect(keeper.figures([.auc, .logLoss]).map(\.comparison) == [.better, .better])
+  }
+
+  @Test func anOpponentThatCannotBeComparedHoldsRegressionGatesUp() throws {
+    let keeper = GateKeeper(
+      rows: try rows(60, noise: 1), measured: [:], opponent: .unusable(reason: "it reads the column 'age'"),
+      bootstrap: bootstrap)
+    let verdict = keeper.judge(gate(.accuracy, minimum: 0.5, maxRegression: 0.1))
+    #expect(
+      verdict.outcome == .notJudged && verdict.reason.hasSuffix("could not be compared: it reads the column 'age'."))
+    #expect(keeper.judge(gate(.accuracy, minimum: 0.5)).outcome == .passed)
+    #expect(keeper.judge(gate(.accuracy, minimum: 2, maxRegression: 0.1)).outcome == .failed)
   }
 }
 
@@ -203,8 +238,12 @@ struct GroupTests {
   @Test func slicesSayWhatIsUndefined() throws {
     let rows = try rows(40, noise: 1)
     let groups = RowGroups(TableColumn(name: "half", values: .booleans((0..<40).map { $0 == 0 ? 1 : 0 })))
-    let slices = rows.slices(groups, metrics: [.accuracy, .auc, .latencyP99])
+    let slices = GateTests.keeper(rows, against: rows).slices(groups, metrics: [.accuracy, .auc, .latencyP99])
     #expect(slices.map(\.group) == ["false", "true"] && slices.map(\.support) == [39, 1])
+    #expect(slices.map(\.isSupported) == [true, false])
+    #expect(slices[0].metrics.allSatisfy { $0.interval != nil && $0.baseline == $0.value && $0.difference != nil })
+    #expect(slices[1].metrics[0].value != nil && slices[1].metrics[0].baseline != nil)
+    #expect(slices[1].metrics[0].interval == nil)
     #expect(slices[1].metrics.map(\.metric) == [.accuracy, .auc])
     #expect(slices[1].metrics[1].value == nil && slices[1].metrics[1].problem?.hasPrefix("auc needs rows") == true)
   }
@@ -226,29 +265,58 @@ struct GroupTests {
 }
 
 struct BehaviourTests {
+  private func example(_ violation: BehaviourVerdict.Violation) -> BehaviourVerdict.Example {
+    .init(
+      file: "test.csv", line: violation.row + 2, from: "a", to: "\(violation.change)", before: violation.before,
+      after: violation.after)
+  }
+
+  private func invariant(_ before: [Double], _ after: [[Double]], outputs: Int = 1) -> BehaviourVerdict {
+    BehaviourVerdict(invariant: "region", before: before, after: after, outputs: outputs, example: example)
+  }
+
   @Test func invariance() {
-    let steady = BehaviourVerdict(invariant: "region", before: [0.25, 0.5], after: [0.25, 0.5 + 1e-9])
+    let steady = invariant([0.25, 0.5], [[0.25, 0.5 + 1e-9]])
     #expect(steady.outcome == .passed && steady.reason == "region: no prediction changes with it.")
-    let moved = BehaviourVerdict(
-      invariant: "region", before: [0.7, 0.3, 0.6, 0.4], after: [0.7, 0.3, 0.4, 0.6], outputs: 2)
-    #expect(moved.outcome == .failed && moved.violations == 1 && moved.rows == 2 && moved.worstRow == 1)
+    let moved = invariant([0.7, 0.3, 0.6, 0.4], [[0.7, 0.3, 0.4, 0.6]], outputs: 2)
+    #expect(moved.outcome == .failed && moved.violations == 1 && moved.rows == 2)
+    #expect(moved.examples.map(\.line) == [3] && abs(moved.meanChange - 0.1) < 1e-12)
     #expect(moved.reason == "region: 50 % of the predictions change with it, one by 0.2.")
-    #expect(BehaviourVerdict(invariant: "region", before: [], after: []).outcome == .notJudged)
+    #expect(invariant([], [[]]).outcome == .notJudged)
+    #expect(invariant([0.5], []).outcome == .notJudged)
+  }
+
+  /// Of several changes a row has the one that moves it the most; of several rows the worst come first.
+  @Test func theWorstOfSeveralChanges() {
+    let verdict = invariant([0.5, 0.5, 0.5], [[0.5, 0.6, 0.5], [0.5, 0.3, 0.9]])
+    #expect(verdict.violations == 2)
+    #expect(verdict.examples.map(\.line) == [4, 3] && verdict.examples.map(\.to) == ["1", "1"])
+    let many = invariant([Double](repeating: 0.5, count: 50), [(0..<50).map { 0.5 + Double($0) / 1000 }])
+    #expect(many.violations == 49 && many.examples.count == BehaviourVerdict.mostExamples)
+    #expect(many.examples[0].line == 51)
+  }
+
+  @Test func answersThatAreNoNumbersAreViolations() {
+    let verdict = invariant([0.5, 0.5], [[.nan, 0.5]])
+    #expect(verdict.outcome == .failed && verdict.violations == 1 && verdict.examples.isEmpty)
+    #expect(verdict.reason.hasSuffix("one to what is no number.") && verdict.meanChange == 0)
+    let up = DirectionalCheck(column: "calls", change: 1, prediction: .increases)
+    #expect(BehaviourVerdict(up, before: [0.5], after: [.nan], example: example).outcome == .failed)
   }
 
   @Test func direction() {
     let up = DirectionalCheck(column: "calls", change: 1, prediction: .increases)
-    let good = BehaviourVerdict(up, before: [0.2, 0.4, 0.5], after: [0.3, 0.4, 0.9])
+    let good = BehaviourVerdict(up, before: [0.2, 0.4, 0.5], after: [0.3, 0.4, 0.9], example: example)
     #expect(good.outcome == .passed && abs(good.meanChange - 0.5 / 3) < 1e-12)
     #expect(good.reason == "calls: with +1, 66.67 % of the predictions go up and none down.")
-    let bad = BehaviourVerdict(up, before: [0.2, 0.4], after: [0.3, 0.1])
-    #expect(bad.outcome == .failed && bad.worstRow == 1)
+    let bad = BehaviourVerdict(up, before: [0.2, 0.4], after: [0.3, 0.1], example: example)
+    #expect(bad.outcome == .failed && bad.examples.map(\.line) == [3] && bad.expectation == .increases)
     #expect(bad.reason == "calls: with +1, 50 % of the predictions go down, one by 0.3.")
     let down = DirectionalCheck(column: "calls", change: -2, prediction: .decreases)
-    #expect(BehaviourVerdict(down, before: [1], after: [0]).outcome == .passed)
+    #expect(BehaviourVerdict(down, before: [1], after: [0], example: example).outcome == .passed)
     #expect(
-      BehaviourVerdict(down, before: [1], after: [2]).reason.hasPrefix("calls: with -2, 100 % of the predictions go up")
-    )
+      BehaviourVerdict(down, before: [1], after: [2], example: example).reason.hasPrefix(
+        "calls: with -2, 100 % of the predictions go up"))
   }
 }
 

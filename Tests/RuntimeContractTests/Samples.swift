@@ -1,10 +1,10 @@
 import RuntimeContract
 
-/// A registration, and a config of every program with every optional part there, so that a test that walks them meets every object.
+/// Files that programs hand to each other, and a config of every program with every optional part there, so that a test that walks them meets every object.
 enum Samples {
   static let all: [any (Codable & Hashable & Sendable)] = [
     ingest, validateData, features, PrepareConfig(ingest: ingest, validate: validateData, features: features), fit,
-    validateModel, register, drift, score, serve, registration,
+    validateModel, register, drift, score, serve, registration, verdict,
   ]
 
   static let columns = [
@@ -18,6 +18,47 @@ enum Samples {
   static let registration = Registration(
     modelName: "churn", version: "12", uri: "s3://acme-ml-models/churn/12/",
     digest: "sha256:" + String(repeating: "0f", count: 32))
+
+  static let verdict: ModelVerdict = {
+    let interval = Interval(low: 0.8, high: 0.9, level: 0.95, method: .bootstrap)
+    let difference = Interval(low: -0.01, high: 0.02, level: 0.95, method: .deLong)
+    let figure = MetricFigure(
+      metric: .auc, value: 0.85, interval: interval, baseline: 0.84, difference: difference, comparison: .undecided,
+      problem: "none")
+    let bin = ClassCalibration.Bin(predicted: 0.2, observed: 0.25, rows: 40)
+    let time = LatencyFigures.Percentiles(p50: 1e-5, p95: 2e-5, p99: 3e-5)
+    return ModelVerdict(
+      modelName: "churn", modelDigest: registration.digest, task: .classification, outcome: .passed,
+      reason: "All 1 gates are passed.", rows: JudgedRows(judged: 400, withoutLabel: 2, ofUnknownClass: 1), draws: 1000,
+      baseline: JudgedBaseline(kind: .champion, name: "the champion", digest: registration.digest, problem: "none"),
+      problems: ["none"],
+      gates: [
+        GateVerdict(
+          gate: validateModel.gates[0], outcome: .passed, value: 0.85, interval: interval, baseline: 0.84,
+          difference: difference, reason: "auc is 0.85.")
+      ], metrics: [figure],
+      slices: [SliceFigures(column: "plan", group: "a", support: 40, isSupported: true, metrics: [figure])],
+      fairness: FairnessVerdict(
+        check: FairnessCheck(column: "plan", metric: .equalOpportunity, maxGap: 0.1), outcome: .notJudged, gap: 0.05,
+        groups: [
+          .init(
+            name: "a", support: 40, selectionRate: 0.5, truePositiveRate: 0.6, falsePositiveRate: 0.1, precision: 0.7,
+            isJudged: true)
+        ], reason: "A gap."),
+      behaviour: [
+        BehaviourVerdict(
+          column: "fee", expectation: .increases, outcome: .failed, rows: 400, violations: 1, meanChange: 0.1,
+          examples: [.init(file: "test.csv", line: 7, from: "1", to: "2", before: 0.5, after: 0.4)], reason: "One.")
+      ],
+      latency: LatencyFigures(calls: 100, rounds: 5, warmUp: 10, processor: time, elapsed: time, method: "Row by row."),
+      calibration: [
+        ClassCalibration(className: "true", bins: [bin], error: 0.05, baselineBins: [bin], baselineError: 0.06)
+      ],
+      experiment: ExperimentSize(
+        design: ExperimentDesign(
+          hypothesis: "Keeps more", metric: "retention", minimumEffect: 0.01, power: 0.8, significance: 0.05),
+        perGroup: 39_240, points: [.init(baseline: 0.1, perGroup: 14_744)], reason: "39,240 units."))
+  }()
 
   static let tracking = TrackingConfig(tracker: .mlflow, experiment: "churn", required: false)
   static let copyOut = CopyOut(uri: "s3://raw/churn/", partitionBy: ["day"])

@@ -37,7 +37,8 @@ let package = Package(
     module("Spec", ["Source", "Diagnostics", "YAML", "Document"], under: instrumented),
     module("RuntimeContract", under: plain),
     .target(name: "CFiles"),
-    module("Files", ["RuntimeContract", "CFiles"], under: plain),
+    .systemLibrary(name: "CNettle", path: "Sources/CNettle", pkgConfig: "nettle"),
+    module("Files", ["RuntimeContract", "CFiles", "CNettle"], under: plain),
     module("Tabular", ["RuntimeContract", "Files"], under: addressed),
     .executableTarget(
       name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],

@@ -1,4 +1,5 @@
 public import ONNX
+internal import RuntimeContract
 
 /// Transforms and model as one ONNX graph, whose inputs are the raw columns and whose outputs MLflow can make a frame of:
 /// each is a single value a row.
@@ -6,13 +7,11 @@ public struct ModelGraph: Sendable {
   /// The name of the dimension that counts the rows.
   static let rows = "N"
 
-  /// The answer of a classifier: the most probable class, in the label's own type.
-  public static let label = "label"
-  /// The answer of a regression.
-  public static let prediction = "prediction"
+  public static let label = ModelInterface.label
+  public static let prediction = ModelInterface.prediction
 
   /// The output with the probability of a class.
-  public static func probability(of classNamed: String) -> String { "probability_\(classNamed)" }
+  public static func probability(of className: String) -> String { ModelInterface.probability(of: className) }
 
   /// The names of the outputs in their order: the label and a probability for each class, or the prediction.
   public static func outputs(_ label: FittedLabel) -> [String] {

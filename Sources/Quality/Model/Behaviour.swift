@@ -1,45 +1,46 @@
 public import RuntimeContract
 
-/// What predictions did when one column was changed in every row and nothing else was: the tests of M. Ribeiro and others,
-/// "Beyond Accuracy: Behavioral Testing of NLP Models with CheckList", 2020, for tables.
-public struct BehaviourVerdict: Codable, Hashable, Sendable {
-  public var column: String
-  public var outcome: GateOutcome
-  public var rows: Int
-  /// Rows whose prediction did what it must not.
-  public var violations: Int
-  /// The mean change of the prediction.
-  public var meanChange: Double
-  /// The row, from 0, that goes furthest against what is asked for; nil without violations.
-  public var worstRow: Int?
-  /// A sentence with the figure that decided.
-  public var reason: String
-
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case column, outcome, rows, violations, meanChange = "mean_change", worstRow = "worst_row", reason
-  }
-
+extension BehaviourVerdict {
   /// Changes up to this share of the larger prediction are rounding.
   public static let tolerance = 1e-6
+  /// More rows show nothing new.
+  public static let mostExamples = 5
+
+  /// A row that did what it must not: which, by which of the changes, and the prediction before and after.
+  public typealias Violation = (row: Int, change: Int, before: Double, after: Double)
 
   /// Judges a column whose change must not change a prediction.
   ///
   /// - Parameters:
   ///   - before: a prediction for each row and output, row-major.
-  ///   - after: the same of the changed rows, in the same order.
+  ///   - after: the same of the changed rows, in the same order; for each change that was tried.
   ///   - outputs: how many predictions a row has: 1, or the probabilities of all classes.
-  public init(invariant column: String, before: [Double], after: [Double], outputs: Int = 1) {
+  ///   - example: says where a violation stands, and what was changed.
+  public init(
+    invariant column: String, before: [Double], after: [[Double]], outputs: Int = 1,
+    example: (Violation) -> Example
+  ) {
     precondition(outputs >= 1 && before.count % outputs == 0, "a prediction for each row and output")
-    let changes = Self.changes(before, after)
-    let changed = stride(from: 0, to: changes.count, by: outputs).map { first in
-      (first..<(first + outputs)).map { Self.isRounding(before[$0], after[$0]) ? 0 : abs(changes[$0]) }.max() ?? 0
+    precondition(after.allSatisfy { $0.count == before.count }, "a prediction before and after for each row")
+    let rows = before.count / outputs
+    let violations = (0..<rows).compactMap { row -> Offence? in
+      var worst: Offence?
+      for (change, after) in after.enumerated() {
+        for place in row * outputs..<(row + 1) * outputs where !Self.isRounding(before[place], after[place]) {
+          let distance = Self.distance(before[place], after[place])
+          if distance > worst?.distance ?? 0 {
+            worst = Offence(violation: (row, change, before[place], after[place]), distance: distance)
+          }
+        }
+      }
+      return worst
     }
-    self.init(column, changed, changes) { changed, worst in
-      changed == 0
+    self.init(column, .invariant, rows: after.isEmpty ? 0 : rows, violations, example) { count, worst in
+      count == 0
         ? "no prediction changes with it"
-        : "\(Figure.percent(Double(changed) / Double(max(1, before.count / outputs)))) of the predictions change with it, "
-          + "one by \(Figure.text(worst))"
+        : "\(Figure.percent(Double(count) / Double(max(1, rows)))) of the predictions change with it, one \(worst)"
     }
+    meanChange = violations.filter(\.isFinite).reduce(0) { $0 + $1.distance / Double(max(1, rows)) }
   }
 
   /// Judges a change that must move predictions one way, or not at all.
@@ -47,48 +48,64 @@ public struct BehaviourVerdict: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - before: a prediction for each row: the value, or the probability of class 1.
   ///   - after: the same of the changed rows, in the same order.
-  public init(_ check: DirectionalCheck, before: [Double], after: [Double]) {
-    let changes = Self.changes(before, after)
+  ///   - example: says where a violation stands, and what was changed.
+  public init(
+    _ check: DirectionalCheck, before: [Double], after: [Double], example: (Violation) -> Example
+  ) {
+    precondition(before.count == after.count, "a prediction before and after for each row")
     let sign: Double = check.prediction == .increases ? 1 : -1
-    let against = changes.indices.map { row in
-      Self.isRounding(before[row], after[row]) ? 0 : max(0, -sign * changes[row])
+    let violations = before.indices.compactMap { row -> Offence? in
+      guard !Self.isRounding(before[row], after[row]) else { return nil }
+      let distance = after[row].isFinite ? -sign * (after[row] - before[row]) : .infinity
+      return distance > 0 ? Offence(violation: (row, 0, before[row], after[row]), distance: distance) : nil
     }
-    let moved = changes.indices.count { !Self.isRounding(before[$0], after[$0]) && sign * changes[$0] > 0 }
+    let rows = Double(max(1, before.count))
+    let moved = before.indices.count {
+      !Self.isRounding(before[$0], after[$0]) && sign * (after[$0] - before[$0]) > 0
+    }
     let step = "\(check.change > 0 ? "+" : "")\(Figure.text(check.change))"
     let (way, otherWay) = check.prediction == .increases ? ("up", "down") : ("down", "up")
-    self.init(check.column, against, changes) { violations, worst in
-      let rows = Double(max(1, before.count))
-      return violations == 0
+    self.init(
+      check.column, check.prediction == .increases ? .increases : .decreases, rows: before.count, violations, example
+    ) { count, worst in
+      count == 0
         ? "with \(step), \(Figure.percent(Double(moved) / rows)) of the predictions go \(way) and none \(otherWay)"
-        : "with \(step), \(Figure.percent(Double(violations) / rows)) of the predictions go \(otherWay), one by "
-          + "\(Figure.text(worst))"
+        : "with \(step), \(Figure.percent(Double(count) / rows)) of the predictions go \(otherWay), one \(worst)"
     }
+    meanChange = zip(before, after).reduce(0) { $0 + ($1.1.isFinite ? $1.1 - $1.0 : 0) / rows }
   }
 
-  /// - Parameter against: for each row, how far it goes against what is asked for; 0 when it does not.
   private init(
-    _ column: String, _ against: [Double], _ changes: [Double], _ sentence: (_ count: Int, _ worst: Double) -> String
+    _ column: String, _ expectation: Expectation, rows: Int, _ offences: [Offence],
+    _ example: (Violation) -> Example, _ sentence: (_ count: Int, _ worst: String) -> String
   ) {
-    self.column = column
-    rows = against.count
-    violations = against.count { $0 > 0 }
-    meanChange = changes.isEmpty ? 0 : changes.reduce(0) { $0 + $1 / Double(changes.count) }
-    let worst = against.indices.max { against[$0] < against[$1] }
-    worstRow = violations > 0 ? worst : nil
-    outcome = against.isEmpty ? .notJudged : violations == 0 ? .passed : .failed
-    reason =
-      against.isEmpty
-      ? "\(column): there are no rows to change."
-      : "\(column): \(sentence(violations, worst.map { against[$0] } ?? 0))."
+    // Equal ones stay in the order of the rows.
+    let ranked = offences.sorted { left, right in
+      left.distance != right.distance ? left.distance > right.distance : left.violation.row < right.violation.row
+    }
+    let worst = ranked.first.map { $0.isFinite ? "by \(Figure.text($0.distance))" : "to what is no number" } ?? ""
+    self.init(
+      column: column, expectation: expectation, outcome: rows == 0 ? .notJudged : ranked.isEmpty ? .passed : .failed,
+      rows: rows, violations: ranked.count, meanChange: 0,
+      // What is no number cannot be written.
+      examples: ranked.filter(\.isFinite).prefix(Self.mostExamples).map { example($0.violation) },
+      reason: rows == 0
+        ? "\(column): there is no row to change." : "\(column): \(sentence(ranked.count, worst)).")
   }
 
-  private static func changes(_ before: [Double], _ after: [Double]) -> [Double] {
-    precondition(before.count == after.count, "a prediction before and after for each row")
-    precondition(before.allSatisfy(\.isFinite) && after.allSatisfy(\.isFinite), "predictions are finite")
-    return zip(before, after).map { $1 - $0 }
+  private static func distance(_ before: Double, _ after: Double) -> Double {
+    after.isFinite && before.isFinite ? abs(after - before) : .infinity
   }
 
   private static func isRounding(_ before: Double, _ after: Double) -> Bool {
     abs(after - before) <= tolerance * max(abs(before), abs(after))
   }
+}
+
+/// A violation, and how far it goes against what is asked for: positive, infinite to what is no number.
+private struct Offence {
+  var violation: BehaviourVerdict.Violation
+  var distance: Double
+
+  var isFinite: Bool { distance.isFinite }
 }

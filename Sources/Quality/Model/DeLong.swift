@@ -1,3 +1,5 @@
+public import RuntimeContract
+
 /// Two areas under the receiver operating characteristic, of the same rows: E. DeLong, D. DeLong and D. Clarke-Pearson,
 /// "Comparing the Areas under Two or More Correlated Receiver Operating Characteristic Curves", 1988, by midranks as in
 /// X. Sun and W. Xu, "Fast Implementation of DeLong's Algorithm", 2014.

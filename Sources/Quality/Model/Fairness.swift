@@ -1,54 +1,20 @@
 internal import Metrics
 public import RuntimeContract
 
-/// How a model treats the groups of a column: the gaps of Fairlearn, each the largest rate of a group minus the smallest.
-public struct FairnessVerdict: Codable, Hashable, Sendable {
-  /// Rates of the rows of a group, each nil where no row counts for it. Rows are predicted to be of their most probable
-  /// class; class 1 is the positive one.
-  public struct Group: Codable, Hashable, Sendable {
-    public var name: String
-    public var support: Int
-    /// Of all rows, those that are predicted positive.
-    public var selectionRate: Double?
-    /// Of the positive rows, those that are predicted positive.
-    public var truePositiveRate: Double?
-    /// Of the other rows, those that are predicted positive.
-    public var falsePositiveRate: Double?
-    /// Of the rows that are predicted positive, those that are.
-    public var precision: Double?
-    /// Whether the gap takes it into account.
-    public var isJudged: Bool
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-      case name = "group", support, selectionRate = "selection_rate", truePositiveRate = "true_positive_rate",
-        falsePositiveRate = "false_positive_rate", precision, isJudged = "judged"
-    }
-  }
-
-  public var check: FairnessCheck
-  public var outcome: GateOutcome
-  /// Nil unless two groups have the rate.
-  public var gap: Double?
-  public var groups: [Group]
-  /// A sentence with the figure that decided.
-  public var reason: String
-
-  enum CodingKeys: String, CodingKey, CaseIterable { case check, outcome, gap, groups, reason }
-
+extension FairnessVerdict {
   /// A rate of fewer rows than this says little: the group is shown, and not judged.
   public static let leastSupport = 30
 
   /// - Parameter leastSupport: the number of rows that a group's rate must be of to be judged.
   /// - Precondition: the groups are of these rows.
   public init(_ check: FairnessCheck, _ rows: ScoredRows, _ groups: RowGroups, leastSupport: Int = leastSupport) {
-    self.check = check
-    self.groups = []
+    self.init(check: check, outcome: .notJudged, gap: nil, groups: [], reason: "")
     guard case .classes(let rows) = rows.kind, rows.classCount == 2 else {
-      outcome = .notJudged
       reason = "Gaps between groups are of models that say yes or no, and this one does not."
       return
     }
-    let counts = groups.groups.map { Counts($0, rows) }
+    let predicted = rows.predicted
+    let counts = groups.groups.map { Counts($0, rows, predicted) }
     let judged = counts.filter { check.metric.support($0) >= leastSupport }
     self.groups = counts.map { count in
       count.rates(isJudged: check.metric.support(count) >= leastSupport)
@@ -60,7 +26,6 @@ public struct FairnessVerdict: Codable, Hashable, Sendable {
       : "; \(Figure.count(left, "group")) with fewer than \(leastSupport) rows that count \(left == 1 ? "is" : "are") not judged"
     let gaps = check.metric.gaps(judged.map { $0.rates(isJudged: true) })
     guard judged.count >= 2, let widest = gaps.max(by: { $0.gap < $1.gap }) else {
-      outcome = .notJudged
       reason = "The gap between groups of \(check.column) needs two groups to compare\(rest)."
       return
     }
@@ -82,9 +47,8 @@ private struct Counts {
   var selectedRows = 0
   var (truePositives, falsePositives, positives, negatives) = (0.0, 0.0, 0.0, 0.0)
 
-  init(_ group: RowGroups.Group, _ rows: Classification) {
+  init(_ group: RowGroups.Group, _ rows: Classification, _ predicted: [Int32]) {
     name = group.name
-    let predicted = rows.predicted
     for row in group.rows {
       let weight = rows.weights?[row] ?? 1
       let isSelected = predicted[row] == 1

@@ -95,7 +95,7 @@ public struct ScoredRows: Sendable {
 
   /// The same as a function of the rows' weights, with what does not depend on them worked out once; nil where the weights
   /// leave it undefined. It counts a weight of the rows' own only if the caller has multiplied it in.
-  func weightedFigure(_ name: MetricName) throws(UndefinedMetric) -> @Sendable (_ weights: [Double]) -> Double? {
+  func weightedFigure(_ name: MetricName) throws(UndefinedMetric) -> WeightedFigure {
     _ = try figure(name)
     switch kind {
     case .classes(let rows):
