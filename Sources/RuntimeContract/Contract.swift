@@ -35,6 +35,9 @@ public enum Contract {
     public static let workspace = "/workspace"
     /// Source NAME is mounted at `/data/NAME`, read-only.
     public static let sources = "/data"
+    /// The bucket that a stage puts its results into is mounted for writing at `/out/NAME`: `raw`, `processed` and
+    /// `features` for the layers, `artifacts`, `prediction-log`.
+    public static let results = "/out"
     /// Where KServe's storage initializer puts the model: its `constants.DefaultModelLocalMountPath`.
     public static let model = "/mnt/models"
     /// Secret files, one a key.

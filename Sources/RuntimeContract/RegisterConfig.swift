@@ -6,13 +6,13 @@ public struct RegisterConfig: Codable, Hashable, Sendable {
   /// Empty when the spec has none.
   public var owner: String
   public var labels: [ModelLabel]
-  /// `s3://BUCKET/PREFIX/`: a version lies in `PREFIX/VERSION/`. Nil leaves it to the tracker's store.
-  public var artifacts: String?
+  /// Nil leaves the model to the tracker's store.
+  public var artifacts: ArtifactStore?
   public var promotion: [PromotionRule]
   public var tracking: TrackingConfig
 
   public init(
-    modelName: String, description: String, owner: String, labels: [ModelLabel], artifacts: String?,
+    modelName: String, description: String, owner: String, labels: [ModelLabel], artifacts: ArtifactStore?,
     promotion: [PromotionRule], tracking: TrackingConfig
   ) {
     self.modelName = modelName

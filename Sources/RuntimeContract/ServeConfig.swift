@@ -104,15 +104,18 @@ public struct BatchingConfig: Codable, Hashable, Sendable {
 public struct PredictionLog: Codable, Hashable, Sendable {
   /// The share, 0 to 1.
   public var sample: Double
-  /// `s3://BUCKET/PREFIX/`.
+  /// `s3://BUCKET/PREFIX/`: what people and lineage call it.
   public var uri: String
+  /// The folder that is mounted there, for writing, by every replica: files need names that no two of them give.
+  public var path: String
 
-  public init(sample: Double, uri: String) {
+  public init(sample: Double, uri: String, path: String) {
     self.sample = sample
     self.uri = uri
+    self.path = path
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case sample, uri
+    case sample, uri, path
   }
 }

@@ -22,17 +22,37 @@ public struct TrackingConfig: Codable, Hashable, Sendable {
 
 /// Where the results of a stage go when it ends: object stores have no rename, so nothing writes there before.
 public struct CopyOut: Codable, Hashable, Sendable {
-  /// `s3://BUCKET/PREFIX/`.
+  /// `s3://BUCKET/PREFIX/`: what people and lineage call it.
   public var uri: String
+  /// The folder that is mounted there, for writing: what programs write to.
+  public var path: String
   /// Columns whose values become folders `column=value/`, outermost first.
   public var partitionBy: [String]
 
-  public init(uri: String, partitionBy: [String]) {
+  public init(uri: String, path: String, partitionBy: [String]) {
     self.uri = uri
+    self.path = path
     self.partitionBy = partitionBy
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case uri, partitionBy = "partition_by"
+    case uri, path, partitionBy = "partition_by"
+  }
+}
+
+/// Where the files of registered models are kept.
+public struct ArtifactStore: Codable, Hashable, Sendable {
+  /// `s3://BUCKET/PREFIX/`: a version lies in `PREFIX/VERSION/`.
+  public var uri: String
+  /// The folder that is mounted there, for writing.
+  public var path: String
+
+  public init(uri: String, path: String) {
+    self.uri = uri
+    self.path = path
+  }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case uri, path
   }
 }

@@ -20,6 +20,18 @@ import Testing
     #expect(volume["spec", "csi", "volumeAttributes", "bucketName"] == "acme-raw")
   }
 
+  @Test func resultsGoToAVolumeThatItsPodsMayWrite() throws {
+    let set = try objects(Fixture.plan())
+    let volume = try set.require("persistent-volume/out-raw")
+    #expect(try set.require("persistent-volume-claim/out-raw")["spec", "accessModes"] == ["ReadWriteMany"])
+    #expect(volume["spec", "accessModes"] == ["ReadWriteMany"])
+    #expect(volume["spec", "csi", "readOnly"] == nil)
+    #expect(
+      volume["spec", "mountOptions"] == [
+        "allow-delete", "allow-overwrite", "allow-other", "uid 65532", "gid 65532", "region eu-west-1", "prefix raw/",
+      ])
+  }
+
   @Test(arguments: [
     (Security.IdentityKind.irsa, "pod", true), (.podIdentity, "pod", false), (.node, "driver", false),
   ])

@@ -37,7 +37,7 @@ enum Fixture {
         store: Security.SecretStore(kind: sourced("ClusterSecretStore"), name: sourced("aws")),
         identity: sourced(.irsa), deniesByDefault: sourced(true), references: [bearer]),
       stages: [
-        stage("data_ingestion", mounts: ["churn-subscribers", "churn-data-regions"]),
+        stage("data_ingestion", mounts: ["churn-subscribers", "churn-out-raw", "churn-data-regions"]),
         stage("model_training", cpu: "3500m", memory: "8Gi", gpus: 1, priority: "low"),
         stage("drift_detection", trigger: .schedule(hourly), priority: "low"),
       ],
@@ -54,7 +54,11 @@ enum Fixture {
             id: "source-subscribers", name: sourced("churn-subscribers"),
             volumeName: sourced("churn-prod.churn-subscribers"),
             bucket: sourced("acme-raw"), prefix: sourced("subscribers/"), mountPath: sourced("/data/subscribers"),
-            region: sourced("eu-west-1"))
+            region: sourced("eu-west-1"), isWritable: false),
+          Volumes.Bucket(
+            id: "out-raw", name: sourced("churn-out-raw"), volumeName: sourced("churn-prod.churn-out-raw"),
+            bucket: sourced("acme-lake"), prefix: sourced("raw/"), mountPath: sourced("/out/raw"),
+            region: sourced("eu-west-1"), isWritable: true),
         ],
         files: [
           Volumes.DataFile(
@@ -113,7 +117,7 @@ enum Fixture {
       autoscaling: Serving.Autoscaling(signal: sourced(.cpu), target: sourced(70)),
       resources: resources("1", "2Gi"),
       account: Account(name: sourced("churn-serving"), role: sourced("arn:aws:iam::1:role/churn-prod-serving")),
-      config: config("serve.json", port: 8080), bearer: bearer, drainSeconds: sourced(20),
+      config: config("serve.json", port: 8080), predictionLog: nil, bearer: bearer, drainSeconds: sourced(20),
       deadlineSeconds: sourced(1))
   }
 

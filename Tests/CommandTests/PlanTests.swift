@@ -94,7 +94,8 @@ import Testing
       "priority_class": stage.placement.priorityClass.map { Node($0.value) } ?? .null,
       "queue": stage.placement.queue.map { Node($0.value) } ?? .null,
       "instance_types": .list(stage.placement.instanceTypes.map { Node($0.value) }),
-      "buckets": .mapping(buckets.map { .init($0.name, Node($0.mountPath)) }),
+      "buckets": .mapping(buckets.filter { !$0.isWritable }.map { .init($0.name, Node($0.mountPath)) }),
+      "results": .mapping(buckets.filter(\.isWritable).map { .init($0.name, Node($0.mountPath)) }),
       "files": .mapping(files.map { .init($0.name, Node("\($0.mountPath)/\($0.fileName)")) }),
       "secrets": .mapping(
         stage.secrets.map { .init($0.path, ["secret": Node($0.reference.secretName), "key": Node($0.reference.key)]) }),

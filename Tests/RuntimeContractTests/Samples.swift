@@ -61,7 +61,7 @@ enum Samples {
   }()
 
   static let tracking = TrackingConfig(tracker: .mlflow, experiment: "churn", required: false)
-  static let copyOut = CopyOut(uri: "s3://raw/churn/", partitionBy: ["day"])
+  static let copyOut = CopyOut(uri: "s3://raw/churn/", path: "/out/raw", partitionBy: ["day"])
 
   static let ingest = IngestConfig(
     sources: [
@@ -117,7 +117,8 @@ enum Samples {
 
   static let register = RegisterConfig(
     modelName: "churn", description: "Who leaves", owner: "growth", labels: [ModelLabel(key: "tier", value: "gold")],
-    artifacts: "s3://models/churn/", promotion: [PromotionRule(environment: "prod", mode: .manual)],
+    artifacts: ArtifactStore(uri: "s3://models/churn/", path: "/out/artifacts"),
+    promotion: [PromotionRule(environment: "prod", mode: .manual)],
     tracking: tracking)
 
   static let drift = DriftConfig(
@@ -135,7 +136,8 @@ enum Samples {
     httpPort: ServingInterface.http.number, grpcPort: ServingInterface.grpc.number,
     limits: ServingLimits(queue: 1000, deadlineMS: 150, maxBodyBytes: 4_194_304),
     batching: BatchingConfig(maxRows: 256, maxDelayMS: 2), warmUpRequests: 100, missingValues: .reject,
-    bearerTokenFile: "/etc/mlgen-secrets/token", predictionLog: PredictionLog(sample: 0.1, uri: "s3://logs/churn/"),
+    bearerTokenFile: "/etc/mlgen-secrets/token",
+    predictionLog: PredictionLog(sample: 0.1, uri: "s3://logs/churn/", path: "/out/prediction-log"),
     cacheSeconds: 60, durationBucketsSeconds: ServingInterface.durationBuckets(objectives: [0.2]), drainSeconds: 20,
     threads: 2)
 }

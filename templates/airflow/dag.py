@@ -88,9 +88,12 @@ def config(name):
 
 <% end %>
 <% if hasBuckets %>
-def bucket(name):
+def bucket(name, read_only=True):
     """The volume of a bucket, which has the name of its claim."""
-    source = k8s.V1PersistentVolumeClaimVolumeSource(claim_name=name, read_only=True)
+    source = k8s.V1PersistentVolumeClaimVolumeSource(
+        claim_name=name,
+        read_only=read_only,
+    )
     return k8s.V1Volume(name=name, persistent_volume_claim=source)
 
 
@@ -251,6 +254,12 @@ with DAG(
 <% for bucket in task.buckets %>
             bucket(<%= bucket.claim %>),
 <% end %>
+<% for result in task.results %>
+            bucket(
+                <%= result.claim %>,
+                read_only=False,
+            ),
+<% end %>
 <% for file in task.files %>
             k8s.V1Volume(
                 name=<%= file.configMap %>,
@@ -291,6 +300,12 @@ with DAG(
                 name=<%= bucket.claim %>,
                 mount_path=<%= bucket.path %>,
                 read_only=True,
+            ),
+<% end %>
+<% for result in task.results %>
+            k8s.V1VolumeMount(
+                name=<%= result.claim %>,
+                mount_path=<%= result.path %>,
             ),
 <% end %>
 <% for file in task.files %>

@@ -212,6 +212,7 @@ def mounts(pod: Object, stage: str, plan: Plan, environment: Environment) -> Ite
     places = {mount["name"]: mount for mount in pod["spec"]["containers"][0]["volumeMounts"]}
     files: dict[str, Any] = {}
     claims: dict[str, str] = {}
+    results: dict[str, str] = {}
     for volume in pod["spec"]["volumes"]:
         mount = places.pop(volume["name"], None)
         if mount is None:
@@ -227,6 +228,10 @@ def mounts(pod: Object, stage: str, plan: Plan, environment: Environment) -> Ite
                 claims[name] = path
                 if not (mount.get("readOnly") and claim.get("readOnly")):
                     yield f"claim {name} can be written"
+            elif found["spec"].get("volumeName"):
+                results[name] = path
+                if mount.get("readOnly") or claim.get("readOnly"):
+                    yield f"claim {name} cannot be written"
             elif (name, path) != (f"{environment.pipeline}-workspace", "/workspace"):
                 yield f"claim {name} is at {path}"
         elif source := volume.get("configMap"):
@@ -250,7 +255,7 @@ def mounts(pod: Object, stage: str, plan: Plan, environment: Environment) -> Ite
         expected[f"/etc/mlgen/{wanted['config']}"] = wanted["object_name"]
         if f"/etc/mlgen/{wanted['config']}" not in wanted["arguments"]:
             yield "its program is not told where its config is"
-    yield from differences({"files": (files, expected), "buckets": (claims, wanted["buckets"])})
+    yield from differences({"files": (files, expected), "buckets": (claims, wanted["buckets"]), "results": (results, wanted["results"])})
     for kind, name in (("ServiceAccount", wanted["account"]), ("PriorityClass", wanted["priority_class"])):
         if name and (kind, name) not in there:
             yield f"there is no {kind} {name}"

@@ -221,6 +221,24 @@ class Traps(unittest.TestCase):
         stray_budget = with_object(budget, "spec/selector/matchLabels/app", "churn-predictor")
         self.assertNotEqual(list(traps.selectors(environment_of(service(), runtime(), stray_budget))), [])
 
+    def test_volumes(self) -> None:
+        def volume(mode: str, options: list[str], read_only: bool) -> Placed:
+            csi = {"driver": "s3.csi.aws.com", **({"readOnly": True} if read_only else {})}
+            return placed("PersistentVolume", "v", {"accessModes": [mode], "mountOptions": options, "csi": csi})
+
+        results = sorted(traps.RESULTS)
+        for good in (volume("ReadOnlyMany", ["read-only"], True), volume("ReadWriteMany", results, False)):
+            self.assertEqual(list(traps.volumes(environment_of(good))), [])
+        for bad in (
+            volume("ReadOnlyMany", ["read-only"], False),
+            volume("ReadOnlyMany", results, True),
+            volume("ReadWriteMany", results, True),
+            volume("ReadWriteMany", [*results, "read-only"], False),
+            volume("ReadWriteOnce", results, False),
+            *(volume("ReadWriteMany", [option for option in results if option != left], False) for left in results),
+        ):
+            self.assertNotEqual(list(traps.volumes(environment_of(bad))), [])
+
     def test_rights(self) -> None:
         for rule in ({"verbs": ["*"]}, {"verbs": ["create"], "resources": ["pods/exec"]}):
             role = Placed(Path("role.yaml"), {"kind": "Role", "metadata": {"name": "r"}, "rules": [rule]})

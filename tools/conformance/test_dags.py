@@ -97,7 +97,9 @@ class Breaches(unittest.TestCase):
             ('"mlgen.dev/pipeline": "churn"', '"mlgen.dev/pipeline": "x"', "does not select it"),
             ('"mlgen.dev/stage": "model_training"', '"mlgen.dev/stage": "x"', "stage is"),
             ('config("churn-model-training")', 'config("churn-model-trainin")', "there is no ConfigMap"),
-            ("claim_name=name, read_only=True", "claim_name=name, read_only=False", "can be written"),
+            ("        read_only=read_only,\n", "        read_only=False,\n", "can be written"),
+            ("        read_only=read_only,\n", "        read_only=True,\n", "cannot be written"),
+            ('mount_path="/out/raw"', 'mount_path="/out"', "results is"),
             ('claim_name="churn-workspace"', 'claim_name="workspace"', "there is no claim"),
             ('mount_path="/data/calls"', 'mount_path="/data/call"', "buckets is"),
             ('mount_path="/etc/mlgen"', 'mount_path="/etc"', "files is"),
@@ -131,6 +133,7 @@ class Breaches(unittest.TestCase):
             "stages/model_training/queue": None,
             "stages/model_training/config": None,
             "stages/data_ingestion/buckets": {},
+            "stages/data_ingestion/results": {},
             "stages/data_ingestion/files": {"/data/x/y.csv": "x"},
             "stages/data_ingestion/secrets": {"/etc/mlgen-secrets/x": {"secret": "x", "key": "y"}},
         }.items():

@@ -12,6 +12,8 @@ from tally import Tally
 from tree import Environment, environments, walk
 from workloads import pods
 
+# Mountpoint's options without which pods of the user 65532 could not replace what an earlier try wrote.
+RESULTS = {"allow-delete", "allow-overwrite", "allow-other", "uid 65532", "gid 65532"}
 CLUSTER_SCOPED = {"ClusterRole", "ClusterRoleBinding", "Namespace", "PersistentVolume", "PriorityClass", "StorageClass"}
 DNS_LABEL = re.compile(r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")
 KSERVE = "serving.kserve.io"
@@ -145,12 +147,20 @@ def names(environment: Environment) -> Iterator[str]:
 
 
 def volumes(environment: Environment) -> Iterator[str]:
-    """S3 through CSI is static and read-only; a run's workspace is shared between its pods."""
+    """S3 through CSI is static. What is read cannot be written, and results only where they belong to the pods' user.
+    A run's workspace is shared between its pods."""
     for volume in environment.of_kind("PersistentVolume"):
-        if volume.object["spec"].get("csi", {}).get("driver") == "s3.csi.aws.com" and "read-only" not in volume.object[
-            "spec"
-        ].get("mountOptions", []):
-            yield f"{volume.name}: a bucket that is not mounted read-only"
+        spec = volume.object["spec"]
+        if spec.get("csi", {}).get("driver") != "s3.csi.aws.com":
+            continue
+        options = set(spec.get("mountOptions", []))
+        if spec["accessModes"] == ["ReadOnlyMany"]:
+            if "read-only" not in options or not spec["csi"].get("readOnly"):
+                yield f"{volume.name}: a bucket that is not mounted read-only"
+        elif spec["accessModes"] != ["ReadWriteMany"] or "read-only" in options or spec["csi"].get("readOnly"):
+            yield f"{volume.name}: a bucket for results that cannot be written"
+        elif missing := RESULTS - options:
+            yield f"{volume.name}: a bucket for results without {', '.join(sorted(missing))}"
     for claim in environment.of_kind("PersistentVolumeClaim"):
         modes = claim.object["spec"]["accessModes"]
         if not claim.object["spec"].get("volumeName") and modes != ["ReadWriteMany"]:

@@ -3,10 +3,11 @@ internal import Formats
 internal import IR
 internal import Source
 
-/// Buckets as read-only volumes over the Mountpoint for Amazon S3 CSI driver, which has static provisioning alone: a
-/// volume and a claim that name each other.
+/// Buckets as volumes over the Mountpoint for Amazon S3 CSI driver, which has static provisioning alone: a volume and a
+/// claim that name each other.
 ///
-/// Fields as in the driver's docs/CONFIGURATION.md.
+/// Fields as in the driver's docs/CONFIGURATION.md, mount options and what can be done with files as in Mountpoint's
+/// doc/CONFIGURATION.md and doc/SEMANTICS.md.
 enum BucketMounts {
   static func objects(_ scope: ObjectScope) -> [KubernetesObject] {
     guard scope.plan.options.cloudProvider == .aws else { return [] }
@@ -16,9 +17,21 @@ enum BucketMounts {
   /// Asked for and ignored: a bucket has no size.
   private static let size: Node = "1Gi"
 
+  /// The driver has no mode for one writer alone.
+  private static func accessMode(_ bucket: Volumes.Bucket) -> Node {
+    bucket.isWritable ? "ReadWriteMany" : "ReadOnlyMany"
+  }
+
   private static func volume(_ bucket: Volumes.Bucket, _ scope: ObjectScope) -> KubernetesObject {
     let identity = scope.plan.security.$identity
-    var options: [Node] = ["read-only", "allow-other"]
+    var options: [Node] =
+      bucket.isWritable
+      // A try that follows on another replaces what that one wrote, and removes its marker first. Files belong to the
+      // user that pods run as: ownership is not the bucket's but the mount's.
+      ? [
+        "allow-delete", "allow-overwrite", "allow-other", Node("uid \(PodSecurity.user)"),
+        Node("gid \(PodSecurity.user)"),
+      ] : ["read-only", "allow-other"]
     if let region = bucket.region { options.append(Node(region.map { "region \($0)" })) }
     if !bucket.prefix.isEmpty { options.append(Node(bucket.$prefix.map { "prefix \($0)" })) }
     let authentication: Node =
@@ -36,7 +49,7 @@ enum BucketMounts {
           "spec",
           [
             "capacity": ["storage": size],
-            "accessModes": ["ReadOnlyMany"],
+            "accessModes": [accessMode(bucket)],
             "persistentVolumeReclaimPolicy": "Retain",
             "storageClassName": "",
             "claimRef": [
@@ -50,7 +63,7 @@ enum BucketMounts {
               "driver": "s3.csi.aws.com",
               // The kubelet mounts one volume a handle, so a handle must be unique in the cluster.
               "volumeHandle": Node(bucket.$volumeName),
-              "readOnly": true,
+              "readOnly": bucket.isWritable ? .absent : true,
               "volumeAttributes": [
                 "bucketName": Node(bucket.$bucket),
                 "authenticationSource": authentication,
@@ -69,7 +82,7 @@ enum BucketMounts {
         .init(
           "spec",
           [
-            "accessModes": ["ReadOnlyMany"],
+            "accessModes": [accessMode(bucket)],
             "storageClassName": "",
             "volumeName": Node(bucket.$volumeName),
             "resources": ["requests": ["storage": size]],

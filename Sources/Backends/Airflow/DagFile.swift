@@ -181,7 +181,15 @@ struct DagTask: Sendable {
     }
   }
 
-  var buckets: [Volumes.Bucket] { plan.volumes.buckets.filter { stage.mounts.contains($0.name) } }
+  /// Those that it reads.
+  var buckets: [Volumes.Bucket] {
+    plan.volumes.buckets.filter { !$0.isWritable && stage.mounts.contains($0.name) }
+  }
+
+  /// Those that it puts its results into.
+  var results: [Volumes.Bucket] {
+    plan.volumes.buckets.filter { $0.isWritable && stage.mounts.contains($0.name) }
+  }
 
   var files: [Volumes.DataFile] { plan.volumes.files.filter { stage.mounts.contains($0.name) } }
 

@@ -35,8 +35,8 @@ extension DagFile {
       .required("hasPrograms", .flag, "Whether a task runs a program of mlgen.") { file in
         flag(file.tasks.contains { $0.config != nil })
       },
-      .required("hasBuckets", .flag, "Whether a task reads a bucket.") { file in
-        flag(file.tasks.contains { !$0.buckets.isEmpty })
+      .required("hasBuckets", .flag, "Whether a task reads or writes a bucket.") { file in
+        flag(file.tasks.contains { !$0.buckets.isEmpty || !$0.results.isEmpty })
       },
       .required("usesLiteral", .flag, "Whether a text must be kept from Jinja.") { flag($0.usesLiteral) },
       .required("dags", .list(of: dag), "The DAGs of the file.", \.dags),
@@ -99,6 +99,7 @@ extension DagFile {
       .optional("config", .text, "The ConfigMap of a program of mlgen.", \.config),
       .optional("configDigest", .text, "Changes with the config.", \.configDigest),
       .required("buckets", .list(of: bucket), "Buckets that it reads.", \.buckets),
+      .required("results", .list(of: bucket), "Buckets that it puts its results into.", \.results),
       .required("files", .list(of: file), "Small files that it reads.", \.files),
       .required("secrets", .list(of: secretFile), "Files from Secrets.", \.secrets),
       .required("resources", .map(of: .jinja), "What it asks for, and may use.", \.resources),

@@ -78,6 +78,7 @@ enum ServingRuntimeObject {
       ["name": "temporary", "mountPath": Node(Contract.Path.temporary)],
       serving.bearer == nil
         ? .absent : ["name": "bearer", "mountPath": Node(Contract.Path.secrets), "readOnly": true],
+      serving.predictionLog.map { ["name": "prediction-log", "mountPath": Node($0.$mountPath)] } ?? .absent,
     ]
   }
 
@@ -97,6 +98,9 @@ enum ServingRuntimeObject {
           "items": [["key": Node(bearer.$key), "path": Node(String(file))]],
         ],
       ])
+    }
+    if let log = serving.predictionLog {
+      volumes.append(["name": "prediction-log", "persistentVolumeClaim": ["claimName": Node(log.$name)]])
     }
     return .list(volumes)
   }

@@ -36,6 +36,10 @@ struct Analysis {
         ? mounts.carry(file: source.$uri, contents: dataFile(source.uri.path) ?? "", as: source.$name)
         : mounts.mount(bucket: source.$uri, as: source.$name, id: "source-\(source.name)")
     }
+    var results: [ResultsMount: Volumes.Bucket] = [:]
+    for result in ResultsMount.allCases {
+      if let uri = result.uri(in: spec) { results[result] = mounts.mount(result, at: uri) }
+    }
     let image = runtimeImage
     var notes: [Plan.Note] = []
     var serving: Serving?
@@ -43,7 +47,8 @@ struct Analysis {
       serving = ServingAnalysis(
         spec: spec, names: names, table: table, identity: identity, image: image,
         model: Serving.PinnedModel(
-          version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present())
+          version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present()),
+        predictionLog: results[.predictionLog]
       ).serving(secrets: &secrets)
     } else {
       notes.append(.noModelPinned)
@@ -56,16 +61,19 @@ struct Analysis {
       spec: spec, names: names, table: table, identity: identity, promotion: promotion,
       graph: StageGraph(spec, environment: environment.value), runtimeImage: image,
       trackingURI: tracker.map(\.description), environment: environment, environments: environments, sources: sources,
-      drift: drift, secrets: secrets)
+      results: results, drift: drift, secrets: secrets)
     let stages = stageAnalysis.stages()
     let flows = FlowAnalysis(
       spec: spec, identity: identity.kind.value, identityOrigin: identity.kind.origin, tracker: tracker,
       promotion: promotion, serves: serving != nil, usesObjectStore: objectStore(model: serving?.model))
+    // The spec may name a layer that no stage of its own list of stages writes.
+    let mounted = Set(stages.flatMap(\.mounts) + [serving?.predictionLog?.name].compactMap { $0 })
+    let buckets = mounts.buckets.filter { !$0.isWritable || mounted.contains($0.name) }
     let volumes = Volumes(
       workspace: Volumes.Workspace(
         name: pipeline.map { _ in names.workspace }, storageClass: spec.platform.storage.$storageClass.present(),
         size: spec.platform.storage.$size.map(\.description)),
-      buckets: mounts.buckets.sorted { $0.name < $1.name }, files: mounts.files.sorted { $0.name < $1.name })
+      buckets: buckets.sorted { $0.name < $1.name }, files: mounts.files.sorted { $0.name < $1.name })
     return Plan(
       identity: Identity(
         pipeline: pipeline, environment: environment, namespace: namespace,
@@ -110,12 +118,10 @@ struct Analysis {
 
   /// Where the spec names an object store that pods talk to themselves.
   private func objectStore(model: Serving.PinnedModel?) -> Origin? {
-    let layers = spec.data.layers
     if let source = spec.data.sources.first(where: \.uri.isObjectStore) { return source.$uri.origin }
-    for layer in [layers.raw, layers.processed, layers.features] {
-      if let layer { return layer.$uri.origin }
+    for result in ResultsMount.allCases {
+      if let uri = result.uri(in: spec) { return uri.origin }
     }
-    if let artifacts = spec.registry.$artifacts.present() { return artifacts.origin }
     if let model, model.uri.hasPrefix("s3://") { return model.$uri.origin }
     return nil
   }

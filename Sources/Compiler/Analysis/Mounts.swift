@@ -33,26 +33,56 @@ struct Mounts {
   mutating func mount(bucket uri: Sourced<URI>, as name: Sourced<String>, id: String) -> MountedPath {
     // Mountpoint mounts folders: a file is reached through its folder.
     let (folder, file) = Self.parts(of: uri.value.path)
-    let mountPath = name.map { "\(Contract.Path.sources)/\($0)" }
-    let digest = Self.digest(of: uri.value, region: region?.value, identity: identity)
+    let bucket = mount(
+      folder: folder, of: uri, as: name, id: id, at: name.map { "\(Contract.Path.sources)/\($0)" }, isWritable: false)
+    let path = file.isEmpty ? bucket.$mountPath : bucket.$mountPath.map { "\($0)/\(file)" }
+    return MountedPath(path: path, volume: bucket.name)
+  }
+
+  /// Mounts a folder of a bucket for the results of a stage.
+  mutating func mount(_ results: ResultsMount, at uri: Sourced<URI>) -> Volumes.Bucket {
+    let name = Sourced(results.mountName, rule: "results have a mount of their own")
+    return mount(
+      folder: Self.folder(uri.value.path), of: uri, as: name, id: results.mountName,
+      at: uri.map { _ in results.path }, isWritable: true)
+  }
+
+  private mutating func mount(
+    folder: String, of uri: Sourced<URI>, as name: Sourced<String>, id: String, at path: Sourced<String>,
+    isWritable: Bool
+  ) -> Volumes.Bucket {
+    let digest = Self.digest(
+      of: uri.value, folder: folder, region: region?.value, identity: identity, isWritable: isWritable)
     let named = name.joined(with: uri.origin)
-    let claim = named.map { names.claim($0, digest: digest) }
-    if !buckets.contains(where: { $0.name == claim.value }) {
-      buckets.append(
-        Volumes.Bucket(
-          id: id, name: claim, volumeName: named.map { names.volume($0, digest: digest) },
-          bucket: uri.map(\.authority), prefix: uri.map { _ in folder },
-          mountPath: mountPath.joined(with: uri.origin), region: region))
-    }
-    let path = file.isEmpty ? mountPath : mountPath.map { "\($0)/\(file)" }
-    return MountedPath(path: path.joined(with: uri.origin), volume: claim.value)
+    let bucket = Volumes.Bucket(
+      id: id, name: named.map { names.claim($0, digest: digest) },
+      volumeName: named.map { names.volume($0, digest: digest) }, bucket: uri.map(\.authority),
+      prefix: uri.map { _ in folder }, mountPath: path.joined(with: uri.origin), region: region, isWritable: isWritable)
+    if let known = buckets.first(where: { $0.name == bucket.name }) { return known }
+    buckets.append(bucket)
+    return bucket
+  }
+
+  /// Of the mount of a source.
+  static func digest(of uri: URI, region: String?, identity: Security.IdentityKind) -> String {
+    digest(of: uri, folder: parts(of: uri.path).folder, region: region, identity: identity, isWritable: false)
+  }
+
+  /// Of the mount of results.
+  static func digest(ofResultsAt uri: URI, region: String?, identity: Security.IdentityKind) -> String {
+    digest(of: uri, folder: folder(uri.path), region: region, identity: identity, isWritable: true)
   }
 
   /// Eight hexadecimal digits that change with whatever of a volume Kubernetes lets nobody change.
-  static func digest(of uri: URI, region: String?, identity: Security.IdentityKind) -> String {
-    let parts = [uri.authority, parts(of: uri.path).folder, region ?? "", "\(identity)"]
+  private static func digest(
+    of uri: URI, folder: String, region: String?, identity: Security.IdentityKind, isWritable: Bool
+  ) -> String {
+    let parts = [uri.authority, folder, region ?? "", "\(identity)"] + (isWritable ? ["writable"] : [])
     return String(ContentDigest.hex(of: parts.joined(separator: "\n").utf8).prefix(8))
   }
+
+  /// With its closing `/`; empty for the whole bucket.
+  private static func folder(_ key: String) -> String { key.isEmpty || key.hasSuffix("/") ? key : "\(key)/" }
 
   /// The folder of a key, with its closing `/`, and the file in it. A last part with an extension is a file.
   private static func parts(of key: String) -> (folder: String, file: String) {
@@ -64,7 +94,7 @@ struct Mounts {
       (folder, last) = ("", key[...])
     }
     if last.isEmpty || last.contains(".") { return (String(folder), String(last)) }
-    return ("\(key)/", "")
+    return (Self.folder(key), "")
   }
 
   /// Carries a small local file in a ConfigMap.

@@ -11,6 +11,8 @@ struct ServingAnalysis {
   let identity: IdentityAnalysis
   let image: Sourced<String>
   let model: Serving.PinnedModel
+  /// Where the prediction log goes; nil without one.
+  let predictionLog: Volumes.Bucket?
 
   func serving(secrets: inout SecretAnalysis) -> Serving {
     let serving = spec.serving
@@ -23,7 +25,7 @@ struct ServingAnalysis {
       replicas: Serving.Replicas(minimum: serving.replicas.$min, maximum: serving.replicas.$max),
       autoscaling: autoscaling, resources: resources,
       account: identity.account(name.map { _ in names.servingAccount }, part: "serving"),
-      config: config(bearer: bearer, drain: drain), bearer: bearer, drainSeconds: drain,
+      config: config(bearer: bearer, drain: drain), predictionLog: predictionLog, bearer: bearer, drainSeconds: drain,
       deadlineSeconds: serving.limits.$deadline.map(\.secondsRoundedUp))
   }
 
@@ -62,6 +64,7 @@ struct ServingAnalysis {
       marks.add(log.place.origin, "prediction_log")
       marks.add(log.$sample.origin, "prediction_log", "sample")
       marks.add(log.$uri.origin, "prediction_log", "uri")
+      marks.add(log.$uri.origin, "prediction_log", "path")
     }
     let objective = spec.monitoring.objectives.$latencyP99
     marks.add(objective.origin, "duration_buckets_seconds")
@@ -78,7 +81,9 @@ struct ServingAnalysis {
       },
       warmUpRequests: serving.warmUp?.requests ?? 0, missingValues: serving.missingValues.counterpart(),
       bearerTokenFile: bearer == nil ? nil : Contract.Path.bearerToken,
-      predictionLog: serving.predictionLog.map { PredictionLog(sample: $0.sample.value, uri: $0.uri.description) },
+      predictionLog: serving.predictionLog.map {
+        PredictionLog(sample: $0.sample.value, uri: $0.uri.description, path: ResultsMount.predictionLog.path)
+      },
       cacheSeconds: 0,
       durationBucketsSeconds: ServingInterface.durationBuckets(
         objectives: objective.value.map { [$0.seconds] } ?? []),

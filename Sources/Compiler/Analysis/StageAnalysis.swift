@@ -18,6 +18,8 @@ struct StageAnalysis {
   /// All of the pipeline, this one among them.
   let environments: [Sourced<String>]
   let sources: [MountedPath]
+  /// Where results go that leave the workspace.
+  let results: [ResultsMount: Volumes.Bucket]
   /// The prediction log and the serving model, where drift can be looked for.
   let drift: DriftMounts?
   var secrets: SecretAnalysis
@@ -179,17 +181,15 @@ struct StageAnalysis {
     case .dataIngestion:
       let (config, marks) = data.ingest()
       return work(
-        .ingest, config, marks, origin: spec.data.place.origin, volumes: sources.map(\.volume),
-        access: reads + writes(spec.data.layers.raw))
+        .ingest, config, marks, origin: spec.data.place.origin, volumes: sources.map(\.volume), access: reads,
+        results: [.raw])
     case .dataValidation:
       let (config, marks) = data.validate(input: graph.input(of: vertex, usual: .raw))
-      return work(
-        .validateData, config, marks, origin: spec.data.place.origin, access: writes(spec.data.layers.processed))
+      return work(.validateData, config, marks, origin: spec.data.place.origin, results: [.processed])
     case .featureEngineering:
       let (config, marks) = data.features(input: graph.input(of: vertex, usual: .processed))
       return work(
-        .features, config, marks, origin: (spec.features?.place ?? spec.data.place).origin,
-        access: writes(spec.data.layers.features))
+        .features, config, marks, origin: (spec.features?.place ?? spec.data.place).origin, results: [.features])
     case .dataPreparation:
       let usual = Rule("each stage reads what the one before it wrote")
       let ingest = data.ingest()
@@ -199,11 +199,10 @@ struct StageAnalysis {
       marks.add(ingest.marks, below: "ingest")
       marks.add(validate.marks, below: "validate")
       marks.add(features.marks, below: "features")
-      let layers = spec.data.layers
       return work(
         .prepare, PrepareConfig(ingest: ingest.value, validate: validate.value, features: features.value), marks,
         origin: spec.data.place.origin, volumes: sources.map(\.volume),
-        access: reads + writes(layers.raw) + writes(layers.processed) + writes(layers.features))
+        access: reads, results: [.raw, .processed, .features])
     case .modelTraining:
       guard let algorithm = spec.training.$algorithm.present() else {
         return Work(config: nil, command: command(spec.training.command, of: vertex), arguments: [])
@@ -216,8 +215,7 @@ struct StageAnalysis {
       return work(.validateModel, config, marks, origin: spec.evaluation.place.origin)
     case .modelRegistration:
       let (config, marks) = model.register(promotion: promotionRules)
-      let access = spec.registry.$artifacts.present().map { [BucketAccess(uri: $0.map(\.description), mode: .write)] }
-      return work(.register, config, marks, origin: spec.registry.place.origin, access: access ?? [])
+      return work(.register, config, marks, origin: spec.registry.place.origin, results: [.artifacts])
     case .driftDetection: return driftWork
     case .modelDeployment:
       guard let promotion else {
@@ -233,13 +231,14 @@ struct StageAnalysis {
 
   private func work(
     _ program: Program, _ config: some Encodable, _ marks: OriginMarks, origin: Origin, volumes: [String] = [],
-    access: [BucketAccess] = []
+    access: [BucketAccess] = [], results: [ResultsMount] = []
   ) -> Work {
     let rule = Rule("the program behind a stage of this name")
     return Work(
       config: StageConfig(program, config, marks: marks, origin: origin),
       command: program.command.map { Sourced($0, rule: rule) },
-      arguments: program.arguments.map { Sourced($0, rule: rule) }, volumes: volumes, access: access)
+      arguments: program.arguments.map { Sourced($0, rule: rule) },
+      volumes: volumes + results.compactMap { self.results[$0]?.name }, access: access + writes(results))
   }
 
   /// A user's words, with the folders of stages filled in.
@@ -258,8 +257,10 @@ struct StageAnalysis {
     spec.data.sources.filter(\.uri.isObjectStore).map { BucketAccess(uri: $0.$uri.map(\.description), mode: .read) }
   }
 
-  private func writes(_ layer: PipelineSpec.Data.Layer?) -> [BucketAccess] {
-    layer.map { [BucketAccess(uri: $0.$uri.map(\.description), mode: .write)] } ?? []
+  private func writes(_ results: [ResultsMount]) -> [BucketAccess] {
+    results.compactMap { result in
+      result.uri(in: spec).map { BucketAccess(uri: $0.map(\.description), mode: .write) }
+    }
   }
 
   private var baseline: Sourced<Baseline>? {

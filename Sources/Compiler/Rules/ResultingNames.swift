@@ -19,7 +19,8 @@ struct ResultingNames {
   let all: [Name]
 
   static let reads: [PipelineSpec.Section] = [
-    .metadata, .options, .data, .training, .serving, .monitoring, .security, .cloud, .delivery, .stages, .namespace,
+    .metadata, .options, .data, .training, .registry, .serving, .monitoring, .security, .cloud, .delivery, .stages,
+    .namespace,
   ]
 
   init(_ facts: SpecFacts) {
@@ -62,6 +63,14 @@ struct ResultingNames {
         add("the mount of `\(source.name)`", names.claim(source.name, digest: digest), limit: 63, origin)
         add("the volume of `\(source.name)`", names.volume(source.name, digest: digest), origin)
       }
+    }
+    for result in ResultsMount.allCases {
+      guard let uri = result.uri(in: spec), uri.value.isObjectStore else { continue }
+      let digest = Mounts.digest(
+        ofResultsAt: uri.value, region: spec.cloud?.region, identity: IdentityAnalysis(spec, names: names).kind.value)
+      let claim = names.claim(result.mountName, digest: digest)
+      add("the mount of \(result.what)", claim, limit: 63, uri.origin)
+      add("the volume of \(result.what)", names.volume(result.mountName, digest: digest), uri.origin)
     }
     if let priority = spec.training.$priority.present() {
       add("the priority class", names.priorityClass(priority.value.rawValue), priority.origin)

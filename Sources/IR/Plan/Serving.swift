@@ -11,6 +11,8 @@ public struct Serving: Sendable {
   public var resources: Resources
   public var account: Account
   public var config: StageConfig
+  /// The bucket that it writes its prediction log into; nil when it keeps none.
+  public var predictionLog: Volumes.Bucket?
   /// The key that requests must present; nil is open within the cluster.
   public var bearer: SecretReference?
   /// How long a pod goes on answering after it was told to stop, in seconds.
@@ -20,8 +22,8 @@ public struct Serving: Sendable {
 
   public init(
     name: Sourced<String>, image: Sourced<String>, model: PinnedModel, replicas: Replicas, autoscaling: Autoscaling,
-    resources: Resources, account: Account, config: StageConfig, bearer: SecretReference?,
-    drainSeconds: Sourced<Int>, deadlineSeconds: Sourced<Int>
+    resources: Resources, account: Account, config: StageConfig, predictionLog: Volumes.Bucket?,
+    bearer: SecretReference?, drainSeconds: Sourced<Int>, deadlineSeconds: Sourced<Int>
   ) {
     self._name = name
     self._image = image
@@ -31,6 +33,7 @@ public struct Serving: Sendable {
     self.resources = resources
     self.account = account
     self.config = config
+    self.predictionLog = predictionLog
     self.bearer = bearer
     self._drainSeconds = drainSeconds
     self._deadlineSeconds = deadlineSeconds

@@ -41,11 +41,11 @@ public struct Stage: Sendable {
   public var dependencies: [Sourced<String>]
   public var account: Account
   public var placement: Placement
-  /// Names of `Volumes.buckets` and `Volumes.files` that it mounts, read-only.
+  /// Names of `Volumes.buckets` and `Volumes.files` that it mounts; files are read-only.
   public var mounts: [String]
   /// Keys of Secrets that it reads as files.
   public var secrets: [SecretMount]
-  /// Object stores that it reads or writes directly, for the least privilege of its identity.
+  /// What it reads and writes of object stores, through its mounts: for the least privilege of its identity.
   public var access: [BucketAccess]
 
   public init(
@@ -176,7 +176,11 @@ public struct Placement: Sendable {
 }
 
 public struct BucketAccess: Sendable {
-  public enum Mode: Sendable { case read, write }
+  public enum Mode: Sendable {
+    case read
+    /// To list, read, replace and remove as well: a try that follows on another clears away what that one left.
+    case write
+  }
 
   /// `s3://BUCKET/PREFIX/`.
   @Sourced public var uri: String
@@ -216,7 +220,7 @@ public struct Volumes: Sendable {
     }
   }
 
-  /// A static, read-only mount of an object store's bucket.
+  /// A static mount of an object store's bucket.
   public struct Bucket: Sendable {
     /// The last part of its objects' logical ids: the same in every environment and whichever bucket it is.
     public var id: String
@@ -230,10 +234,12 @@ public struct Volumes: Sendable {
     /// Where stages see it.
     @Sourced public var mountPath: String
     public var region: Sourced<String>?
+    /// Whether those that mount it put results there; else it is read-only.
+    public var isWritable: Bool
 
     public init(
       id: String, name: Sourced<String>, volumeName: Sourced<String>, bucket: Sourced<String>,
-      prefix: Sourced<String>, mountPath: Sourced<String>, region: Sourced<String>?
+      prefix: Sourced<String>, mountPath: Sourced<String>, region: Sourced<String>?, isWritable: Bool
     ) {
       self.id = id
       self._name = name
@@ -242,6 +248,7 @@ public struct Volumes: Sendable {
       self._prefix = prefix
       self._mountPath = mountPath
       self.region = region
+      self.isWritable = isWritable
     }
   }
 

@@ -38,7 +38,7 @@ struct DataConfigs {
     let quality = spec.data.quality
     marks.add(quality.$maxBadRows.origin, "max_bad_rows")
     marks.add(quality.$onFailure.origin, "on_failure")
-    let copy = copyOut(spec.data.layers.raw, marks: &marks)
+    let copy = copyOut(spec.data.layers.raw, .raw, marks: &marks)
     return (
       IngestConfig(
         sources: configs, columns: [], maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart(),
@@ -71,7 +71,7 @@ struct DataConfigs {
       unique: quality.unique.map(\.value), maxMissing: quality.maxMissing?.value, freshness: freshness,
       anomalies: quality.anomalies.map { AnomalyCheck(method: $0.method.counterpart(), factor: $0.factor) },
       maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart())
-    let copy = copyOut(spec.data.layers.processed, marks: &marks)
+    let copy = copyOut(spec.data.layers.processed, .processed, marks: &marks)
     return (
       ValidateDataConfig(input: input.value, columns: [], quality: config, copyOut: copy), marks
     )
@@ -117,7 +117,7 @@ struct DataConfigs {
       method: split.by.counterpart(), column: split.column(in: table), train: split.train.value,
       validation: split.validation.value, test: split.test.value, stratify: split.by == .time ? nil : split.stratify,
       seed: split.seed)
-    let copy = copyOut(spec.data.layers.features, marks: &marks)
+    let copy = copyOut(spec.data.layers.features, .features, marks: &marks)
     return (
       FeaturesConfig(
         input: input.value, task: table.task.value, columns: [], split: config, transforms: transforms, copyOut: copy),
@@ -125,12 +125,15 @@ struct DataConfigs {
     )
   }
 
-  private func copyOut(_ layer: PipelineSpec.Data.Layer?, marks: inout OriginMarks) -> CopyOut? {
+  private func copyOut(
+    _ layer: PipelineSpec.Data.Layer?, _ mount: ResultsMount, marks: inout OriginMarks
+  ) -> CopyOut? {
     guard let layer else { return nil }
     marks.add(layer.place.origin, "copy_out")
     marks.add(layer.$uri.origin, "copy_out", "uri")
+    marks.add(layer.$uri.origin, "copy_out", "path")
     marks.add(layer.$partitionBy.origin, "copy_out", "partition_by")
-    return CopyOut(uri: layer.uri.description, partitionBy: layer.partitionBy.map(\.value))
+    return CopyOut(uri: layer.uri.description, path: mount.path, partitionBy: layer.partitionBy.map(\.value))
   }
 
   /// As written, else by the file's extension, else CSV.

@@ -201,7 +201,9 @@ struct ModelConfigs {
     let config = RegisterConfig(
       modelName: name.value, description: spec.metadata.description ?? "", owner: spec.metadata.owner ?? "",
       labels: spec.metadata.labels.entries.map { ModelLabel(key: $0.key, value: $0.value.value) },
-      artifacts: spec.registry.artifacts?.description, promotion: promotion.map(\.value),
+      artifacts: spec.registry.artifacts.map {
+        ArtifactStore(uri: $0.description, path: ResultsMount.artifacts.path)
+      }, promotion: promotion.map(\.value),
       tracking: tracking(marks: &marks))
     return (config, marks)
   }

@@ -75,9 +75,12 @@ def config(name):
     return k8s.V1Volume(name="config", config_map=source)
 
 
-def bucket(name):
+def bucket(name, read_only=True):
     """The volume of a bucket, which has the name of its claim."""
-    source = k8s.V1PersistentVolumeClaimVolumeSource(claim_name=name, read_only=True)
+    source = k8s.V1PersistentVolumeClaimVolumeSource(
+        claim_name=name,
+        read_only=read_only,
+    )
     return k8s.V1Volume(name=name, persistent_volume_claim=source)
 
 
@@ -203,13 +206,17 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "0e8ede857ce497d2"},
+        annotations={"mlgen.dev/config": "02b51a54255415b3"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
             config("churn-data-ingestion"),
             bucket("churn-calls-29ff258d"),
             bucket("churn-subscribers-38900e79"),
+            bucket(
+                "churn-out-raw-6214f5a5",
+                read_only=False,
+            ),
         ],
         volume_mounts=[
             *MOUNTS,
@@ -223,6 +230,10 @@ with DAG(
                 name="churn-subscribers-38900e79",
                 mount_path="/data/subscribers",
                 read_only=True,
+            ),
+            k8s.V1VolumeMount(
+                name="churn-out-raw-6214f5a5",
+                mount_path="/out/raw",
             ),
         ],
         container_resources=k8s.V1ResourceRequirements(
@@ -256,15 +267,23 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_validation",
         },
-        annotations={"mlgen.dev/config": "d877e9fc46003764"},
+        annotations={"mlgen.dev/config": "d04e526164a8f6eb"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
             config("churn-data-validation"),
+            bucket(
+                "churn-out-processed-11ad7c69",
+                read_only=False,
+            ),
         ],
         volume_mounts=[
             *MOUNTS,
             CONFIG_MOUNT,
+            k8s.V1VolumeMount(
+                name="churn-out-processed-11ad7c69",
+                mount_path="/out/processed",
+            ),
         ],
         container_resources=k8s.V1ResourceRequirements(
             requests={"cpu": "1", "memory": "2Gi"},
@@ -297,15 +316,23 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "6d123ca6f540f6a6"},
+        annotations={"mlgen.dev/config": "bbb05bee518d6758"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
             config("churn-feature-engineering"),
+            bucket(
+                "churn-out-features-62c47815",
+                read_only=False,
+            ),
         ],
         volume_mounts=[
             *MOUNTS,
             CONFIG_MOUNT,
+            k8s.V1VolumeMount(
+                name="churn-out-features-62c47815",
+                mount_path="/out/features",
+            ),
         ],
         container_resources=k8s.V1ResourceRequirements(
             requests={"cpu": "1", "memory": "2Gi"},
@@ -433,15 +460,23 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "model_registration",
         },
-        annotations={"mlgen.dev/config": "451b103b503be9ea"},
+        annotations={"mlgen.dev/config": "dd14f5af272c4066"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
             config("churn-model-registration"),
+            bucket(
+                "churn-out-artifacts-9b94287a",
+                read_only=False,
+            ),
         ],
         volume_mounts=[
             *MOUNTS,
             CONFIG_MOUNT,
+            k8s.V1VolumeMount(
+                name="churn-out-artifacts-9b94287a",
+                mount_path="/out/artifacts",
+            ),
         ],
         container_resources=k8s.V1ResourceRequirements(
             requests={"cpu": "1", "memory": "2Gi"},

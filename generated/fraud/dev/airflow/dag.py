@@ -75,9 +75,12 @@ def config(name):
     return k8s.V1Volume(name="config", config_map=source)
 
 
-def bucket(name):
+def bucket(name, read_only=True):
     """The volume of a bucket, which has the name of its claim."""
-    source = k8s.V1PersistentVolumeClaimVolumeSource(claim_name=name, read_only=True)
+    source = k8s.V1PersistentVolumeClaimVolumeSource(
+        claim_name=name,
+        read_only=read_only,
+    )
     return k8s.V1Volume(name=name, persistent_volume_claim=source)
 
 
