@@ -36,6 +36,19 @@ public final class AtomicFile {
     if buffer.count >= Self.limit { try flush() }
   }
 
+  /// Adds what an open file holds from where it stands.
+  func appendAll(of source: Int32, named name: String) throws(FileError) {
+    try flush()
+    while true {
+      let count = sendfile(descriptor, source, nil, 1 << 30)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileError(path: name, action: "cannot copy", code: errno)
+      }
+      if count == 0 { return }
+    }
+  }
+
   /// Gives it its name.
   public func commit() throws(FileError) {
     try flush()

@@ -35,6 +35,19 @@ public enum FileBytes {
     try file.commit()
   }
 
+  /// Puts a copy of a file in place of what is at `path`, as `AtomicFile` does; the bytes stay in the kernel where it can
+  /// copy them by itself.
+  public static func copy(_ source: String, to path: String) throws(FileError) {
+    func failure(_ code: Int32) -> FileError { FileError(path: source, action: "cannot copy", code: code) }
+    var descriptor = open(source, O_RDONLY | O_CLOEXEC)
+    while descriptor < 0, errno == EINTR { descriptor = open(source, O_RDONLY | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw failure(errno) }
+    defer { close(descriptor) }
+    let file = try AtomicFile(path: path)
+    try file.appendAll(of: descriptor, named: source)
+    try file.commit()
+  }
+
   /// Takes a file away, if there is one.
   public static func remove(_ path: String) throws(FileError) {
     guard unlink(path) == 0 || errno == ENOENT else {

@@ -64,6 +64,9 @@ public struct StageFolder: Sendable {
     try Folder.remove(old)
   }
 
+  /// Takes away what was written, and leaves what stands under the name.
+  public func discard() throws(FileError) { try Folder.remove(unfinished) }
+
   private func place() throws(FileError) {
     guard rename(unfinished, path) == 0 else {
       throw FileError(path: path, action: "cannot put the folder in place", code: errno)

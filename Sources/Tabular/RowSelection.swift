@@ -27,7 +27,44 @@ extension Table {
   }
 }
 
+extension Table {
+  /// The rows of all parts, one after another; a table without columns of no parts.
+  ///
+  /// - Precondition: all have the same columns, and codes of categories mean the same in all: later parts may have further
+  ///   levels.
+  public init(joining parts: [Table]) {
+    let columns = (parts.first?.columns ?? []).indices.map { index in
+      var values = parts[0].columns[index].values
+      for part in parts.dropFirst() { values.append(part.columns[index].values) }
+      return TableColumn(name: parts[0].columns[index].name, values: values)
+    }
+    self.init(columns: columns, rowCount: parts.reduce(0) { $0 + $1.rowCount })
+  }
+}
+
 extension ColumnValues {
+  /// - Precondition: both are of one type.
+  fileprivate mutating func append(_ other: ColumnValues) {
+    switch (self, other) {
+    case (.numbers(let values), .numbers(let more)): self = .numbers(values + more)
+    case (.integers(let values), .integers(let more)): self = .integers(values + more)
+    case (.booleans(let values), .booleans(let more)): self = .booleans(values + more)
+    case (.timestamps(let values), .timestamps(let more)): self = .timestamps(values + more)
+    case (.categories(let values), .categories(let more)):
+      self = .categories(
+        CategoryValues(
+          codes: values.codes + more.codes,
+          levels: more.levels.count > values.levels.count ? more.levels : values.levels))
+    case (.strings(let values), .strings(let more)):
+      self = .strings(
+        StringValues(
+          bytes: values.bytes + more.bytes,
+          offsets: values.offsets + more.offsets.dropFirst().map { $0 + values.bytes.count },
+          missing: values.missing + more.missing.map { $0 + values.count }))
+    default: preconditionFailure("the parts of a table have the same columns")
+    }
+  }
+
   /// The values of the rows of these numbers, in this order; a missing one for -1.
   ///
   /// - Precondition: each other is one of the column's rows.

@@ -99,6 +99,16 @@ public struct StringValues: Sendable {
     self.missing = missing
   }
 
+  /// All of them are there.
+  public init(_ texts: [String]) {
+    self.init()
+    offsets.reserveCapacity(texts.count + 1)
+    for text in texts {
+      bytes += text.utf8
+      offsets.append(bytes.count)
+    }
+  }
+
   public var count: Int { offsets.count - 1 }
 
   /// The text of the row; an empty one where it is missing.

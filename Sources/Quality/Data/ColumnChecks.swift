@@ -41,25 +41,6 @@ extension ColumnValues {
     return count == 0 ? [] : values.indices.filter { values[$0] < minimum || values[$0] > maximum }
   }
 
-  /// The rows whose value, as a text, is none of these; missing ones are not.
-  func others(than allowed: Set<String>) -> [Int] {
-    switch self {
-    case .categories(let values):
-      let isAllowed = values.levels.map(allowed.contains)
-      if isAllowed.allSatisfy({ $0 }) { return [] }
-      return values.codes.indices.filter { values.codes[$0] >= 0 && !isAllowed[Int(values.codes[$0])] }
-    case .strings(let values):
-      let flags = self.isMissing()
-      return (0..<values.count).filter { !flags[$0] && !allowed.contains(values[$0]) }
-    case .booleans(let values):
-      let isAllowed = [allowed.contains("false"), allowed.contains("true")]
-      return values.indices.filter { values[$0] != ColumnValues.missingBoolean && !isAllowed[Int(values[$0])] }
-    case .integers(let values):
-      return values.indices.filter { values[$0] != ColumnValues.missingInteger && !allowed.contains("\(values[$0])") }
-    case .numbers, .timestamps: return []
-    }
-  }
-
   /// A hash for each level of a category, so that a row's needs no text; empty for others.
   var levelHashes: [UInt64] {
     guard case .categories(let values) = self else { return [] }

@@ -36,8 +36,9 @@ public struct DataJudge: Sendable {
   private(set) var missing: [String: Int] = [:]
   private(set) var faults: [RowFault] = []
   private(set) var hasLetFaultsGo = false
-  /// A bit for each row: whether it is at fault.
-  private var isAtFault: [UInt64] = []
+  private(set) var bad = RowSet()
+  /// By expectation: which levels of a category its values may have, as far as levels were seen.
+  private var allowedLevels: [Int: AllowedLevels] = [:]
   private(set) var newest: [String: Int64] = [:]
   private(set) var spreads: [String: Spread] = [:]
   private(set) var keys: [Int: UniqueKeys] = [:]
@@ -54,6 +55,7 @@ public struct DataJudge: Sendable {
       switch expectation.rule {
       case .unique: keys[index] = UniqueKeys(mostKeys: limits.keys)
       case .ordinary(let name, _, _): spreads[name] = Spread(mostExtremes: limits.extremes)
+      case .inSet(_, let values): allowedLevels[index] = AllowedLevels(values)
       default: break
       }
     }
@@ -63,19 +65,21 @@ public struct DataJudge: Sendable {
   ///
   /// - Precondition: all tables have the same columns, and codes of categories mean the same in all.
   public mutating func observe(_ table: Table) {
-    isAtFault += [UInt64](repeating: 0, count: (rows + table.rowCount + 63) / 64 - isAtFault.count)
-    for column in table.columns { missing[column.name, default: 0] += column.values.missingCount }
-    for (index, expectation) in suite.enumerated() { check(expectation.rule, index, table) }
+    bad.extend(to: rows + table.rowCount)
+    let columns = Dictionary(uniqueKeysWithValues: table.columns.map { ($0.name, $0.values) })
+    let lacking = columns.mapValues(\.missingCount)
+    missing.merge(lacking, uniquingKeysWith: +)
+    for (index, expectation) in suite.enumerated() { check(expectation.rule, index, columns, lacking, table.rowCount) }
     rows += table.rowCount
   }
 
-  /// Rows that are at fault, each counted once, whatever it does not meet.
-  var faultyRows: Int { isAtFault.reduce(0) { $0 + $1.nonzeroBitCount } }
+  /// How many rows lack a value in the column.
+  public func missingValues(of column: String) -> Int { missing[column] ?? 0 }
 
   /// - Parameter row: from 0, of all rows.
   mutating func fault(_ row: Int, _ expectation: Int, _ value: ResultValue) {
     tallies[expectation].add(value, row: row)
-    isAtFault[row / 64] |= 1 << UInt64(row % 64)
+    bad.insert(row)
     if faults.count < limits.faults {
       faults.append(RowFault(row: row, expectation: expectation))
     } else {
@@ -83,33 +87,35 @@ public struct DataJudge: Sendable {
     }
   }
 
-  private mutating func check(_ rule: Expectation.Rule, _ index: Int, _ table: Table) {
+  private mutating func check(
+    _ rule: Expectation.Rule, _ index: Int, _ columns: [String: ColumnValues], _ lacking: [String: Int], _ count: Int
+  ) {
     switch rule {
     case .exists, .rowCount: break
     case .notNull(let name, let maxMissing):
-      guard let values = table[name]?.values else { return }
+      guard let values = columns[name], lacking[name] != 0 else { return }
       for (row, isMissing) in values.isMissing().enumerated() where isMissing {
         // Where a share may lack, it makes no single row bad.
         if maxMissing == 0 { fault(rows + row, index, .null) } else { tallies[index].add(.null, row: rows + row) }
       }
     case .between(let name, let minimum, let maximum):
-      guard let values = table[name]?.values else { return }
+      guard let values = columns[name] else { return }
       for row in values.outside(minimum ?? -.infinity, maximum ?? .infinity) {
         fault(rows + row, index, values.resultValue(row))
       }
-    case .inSet(let name, let allowed):
-      guard let values = table[name]?.values else { return }
-      for row in values.others(than: Set(allowed)) { fault(rows + row, index, values.resultValue(row)) }
+    case .inSet(let name, _):
+      guard let values = columns[name], let others = allowedLevels[index]?.others(in: values) else { return }
+      for row in others { fault(rows + row, index, values.resultValue(row)) }
     case .fresh(let name, _):
-      guard case .timestamps(let values)? = table[name]?.values, let latest = values.max(),
+      guard case .timestamps(let values)? = columns[name], let latest = values.max(),
         latest != ColumnValues.missingInteger
       else { return }
       newest[name] = max(newest[name] ?? latest, latest)
     case .ordinary(let name, _, _):
-      if let numbers = table[name]?.values.asNumbers { spreads[name]?.observe(numbers, from: rows) }
+      if let numbers = columns[name]?.asNumbers { spreads[name]?.observe(numbers, from: rows) }
     case .unique(let names):
-      let values = names.compactMap { table[$0]?.values }
-      if values.count == names.count { repetitions(index, names, values, table.rowCount) }
+      let values = names.compactMap { columns[$0] }
+      if values.count == names.count { repetitions(index, names, values, count) }
     }
   }
 

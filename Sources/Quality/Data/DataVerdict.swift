@@ -13,10 +13,19 @@ public struct DataVerdict: Encodable, Sendable {
   public var faults: [RowFault]
   /// Whether there are further ones.
   public var hasMoreFaults: Bool
+  /// The rows at fault, the unreadable ones not among them.
+  public var bad: RowSet
+  /// By column, how many rows lack a value.
+  public var missing: [String: Int]
   /// Whether the data passes: every expectation is met, and no more rows are bad than may be.
   public var success: Bool
   /// In one sentence, with the figure that decided.
   public var reason: String
+  /// What else is to be said of the data, behind the figures of `meta`.
+  public var notes: [ResultValue.Member] = []
+
+  /// Expectations that are not met.
+  public var unmet: [ExpectationResult] { results.filter { !$0.success } }
 
   enum CodingKeys: String, CodingKey {
     case success, results, suite = "suite_name", parameters = "suite_parameters", statistics, meta, id
@@ -37,10 +46,11 @@ public struct DataVerdict: Encodable, Sendable {
         "success_percent", results.isEmpty ? .null : .number(Double(met) / Double(results.count) * 100)),
     ])
     try container.encode(statistics, forKey: .statistics)
-    let meta = ResultValue.object([
-      .init("rows", .integer(Int64(rows))), .init("unreadable_rows", .integer(Int64(unreadableRows))),
-      .init("bad_rows", .integer(Int64(badRows))), .init("reason", .text(reason)),
-    ])
+    let meta = ResultValue.object(
+      [
+        .init("rows", .integer(Int64(rows))), .init("unreadable_rows", .integer(Int64(unreadableRows))),
+        .init("bad_rows", .integer(Int64(badRows))), .init("reason", .text(reason)),
+      ] + notes)
     try container.encode(meta, forKey: .meta)
     try container.encode(ResultValue.null, forKey: .id)
   }
@@ -69,7 +79,7 @@ extension DataJudge {
       }
       results.append(result)
     }
-    let bad = judge.faultyRows + unreadableRows
+    let bad = judge.bad.count + unreadableRows
     let all = judge.rows + unreadableRows
     let share = all > 0 ? Double(bad) / Double(all) : 0
     let unmet = results.filter { !$0.success }
@@ -83,7 +93,8 @@ extension DataJudge {
     return DataVerdict(
       results: results, rows: judge.rows, unreadableRows: unreadableRows, badRows: bad,
       faults: judge.faults.sorted { ($0.row, $0.expectation) < ($1.row, $1.expectation) },
-      hasMoreFaults: judge.hasLetFaultsGo, success: unmet.isEmpty && share <= maxBadRows, reason: reason)
+      hasMoreFaults: judge.hasLetFaultsGo, bad: judge.bad, missing: judge.missing,
+      success: unmet.isEmpty && share <= maxBadRows, reason: reason)
   }
 
   private mutating func judge(
@@ -142,6 +153,7 @@ extension DataJudge {
       result.reason = "\(names.joined(separator: ", ")): \(said(result, "there more than once"))"
       if keys[index]?.isCutOff == true, result.success {
         result.success = false
+        result.isUndecided = true
         result.problem = "More than \(limits.keys) different keys are not told apart."
         result.reason =
           "\(names.joined(separator: ", ")): no repetition was found, but of the keys after the first \(limits.keys) only "

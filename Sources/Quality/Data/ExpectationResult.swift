@@ -32,6 +32,8 @@ public struct ExpectationResult: Encodable, Hashable, Sendable {
   public var figures: Figures
   /// Why it could not be judged; Great Expectations calls it an exception.
   public var problem: String?
+  /// Whether the data may meet it for all that is known: a limit of the judge stood in the way.
+  public var isUndecided = false
   /// For people: what was found, with the figure.
   public var reason: String
   /// As Great Expectations writes them.

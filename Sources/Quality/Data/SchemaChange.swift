@@ -42,6 +42,31 @@ public struct SchemaChange: Codable, Hashable, Sendable {
     }
   }
 
+  /// As results have it.
+  public var value: ResultValue {
+    func list(_ names: [String]) -> ResultValue { .list(names.map(ResultValue.text)) }
+    return .object([
+      .init("added", list(added)), .init("removed", list(removed)),
+      .init(
+        "retyped",
+        .list(
+          retyped.map {
+            .object([
+              .init("column", .text($0.column)), .init("before", .text($0.before.rawValue)),
+              .init("now", .text($0.now.rawValue)),
+            ])
+          })),
+      .init(
+        "values",
+        .list(
+          values.map {
+            .object([
+              .init("column", .text($0.column)), .init("added", list($0.added)), .init("removed", list($0.removed)),
+            ])
+          })),
+    ])
+  }
+
   public var isEmpty: Bool { added.isEmpty && removed.isEmpty && retyped.isEmpty && values.isEmpty }
 
   /// A sentence for each change.

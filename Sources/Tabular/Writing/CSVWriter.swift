@@ -33,13 +33,10 @@ public final class CSVWriter {
   /// - Precondition: its columns have the file's names, and it has the rows.
   public func write(_ table: Table, rows: some Collection<Int>) throws(TableError) {
     precondition(table.columns.map(\.name) == names, "every table of a file has its columns")
-    let cells = table.columns.map { CSVWriter.cell($0.values) }
+    let text = CSVRows(table)
     for row in rows {
       try append { output in
-        for (index, cell) in cells.enumerated() {
-          if index > 0 { output.append(44) }
-          cell(&output, row)
-        }
+        text.append(row, to: &output)
         output.append(10)
       }
       rowCount += 1
@@ -53,6 +50,23 @@ public final class CSVWriter {
 
   private func append(_ body: (inout [UInt8]) -> Void) throws(TableError) {
     try TableError.wrapping(file.append(body))
+  }
+}
+
+/// The rows of a table as lines of CSV.
+public struct CSVRows {
+  private let cells: [(inout [UInt8], Int) -> Void]
+
+  public init(_ table: Table) { cells = table.columns.map { Self.cell($0.values) } }
+
+  /// The row without the end of its line.
+  ///
+  /// - Precondition: the table has the row.
+  public func append(_ row: Int, to output: inout [UInt8]) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { output.append(44) }
+      cell(&output, row)
+    }
   }
 
   /// What writes the cell of a row.
@@ -114,7 +128,14 @@ public enum TimestampText {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// The same.
+  /// Microseconds since 1970-01-01T00:00:00Z of what `of` writes, and of what else a column of times may hold; nil for what
+  /// is no time.
+  public static func microseconds(of text: String) -> Int64? {
+    var text = text
+    return text.withUTF8 { TimestampParsing.microseconds($0) }
+  }
+
+  /// What `of` makes.
   static func append(_ microseconds: Int64, to output: inout [UInt8]) {
     let days = microseconds.flooredDivision(by: 86_400_000_000)
     let date = TimestampParsing.civil(days)

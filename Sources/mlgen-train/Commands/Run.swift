@@ -70,7 +70,7 @@ struct Run: ParsableCommand {
     let ingest = try checked(IngestConfig(sources: [source], columns: columns, copyOut: nil))
     try IngestStage(config: ingest, place: place, log: log).run()
     let schema = try reading { () throws(TableError) in
-      try SchemaFile.read(place.path(.raw) + "/\(SchemaName.file)")
+      try SchemaFile.read(place.path(.raw) + "/\(TableFile.schema)")
     }
     let type = schema.first { $0.name == label }?.type
     let task = task ?? (type == .number || type == .integer ? .regression : .classification)

@@ -22,7 +22,7 @@ struct FeatureFolder {
   /// - Throws: `Failure`, `FileError`.
   init(_ path: String) throws {
     self.path = path
-    schema = try reading { () throws(TableError) in try SchemaFile.read("\(path)/\(SchemaName.file)") }
+    schema = try reading { () throws(TableError) in try SchemaFile.read("\(path)/\(TableFile.schema)") }
     transforms = try JSONFile.read(FittedTransforms.self, from: "\(path)/\(FittedTransforms.fileName)")
   }
 
@@ -83,11 +83,6 @@ struct LabelledRows {
     default: false
     }
   }
-}
-
-/// The file beside tables that names their columns.
-enum SchemaName {
-  static let file = "schema.json"
 }
 
 extension Failure {

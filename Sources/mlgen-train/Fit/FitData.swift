@@ -24,7 +24,7 @@ struct FitData {
   init(_ folder: FeatureFolder, _ config: FitConfig, log: Log) throws {
     transforms = folder.transforms
     schema = folder.schema
-    var files = try [SchemaName.file, FittedTransforms.fileName].map { try FileBytes.read("\(folder.path)/\($0)") }
+    var files = try [TableFile.schema, FittedTransforms.fileName].map { try FileBytes.read("\(folder.path)/\($0)") }
     // Of large files a digest alone is kept.
     for part in [DataPart.train, .validation] {
       let digest = WorkMark.digest(try FileBytes.read("\(folder.path)/\(part.fileName)"))

@@ -18,7 +18,7 @@ struct FeatureStage {
   func run() throws {
     try CopyOutCheck.refuse(config.copyOut)
     let schema = try reading { () throws(TableError) in
-      try SchemaFile.read(place.path(config.input) + "/\(SchemaName.file)")
+      try SchemaFile.read(place.path(config.input) + "/\(TableFile.schema)")
     }
     let columns = try merged(schema)
     var options = ReadOptions()
@@ -28,7 +28,7 @@ struct FeatureStage {
     options.goesOn = { !Termination.isAsked }
     let table = try reading { () throws(TableError) in
       try TableReader(
-        files: [place.path(config.input) + "/data.csv"], format: .csv, columns: columns, options: options
+        files: [place.path(config.input) + "/\(TableFile.data)"], format: .csv, columns: columns, options: options
       ).readAll()
     }
     log("rows_read", "read the rows", ["rows": .count(table.rowCount), "columns": .count(table.columns.count)])
@@ -49,7 +49,7 @@ struct FeatureStage {
         try writer.commit()
       }
     }
-    try reading { () throws(TableError) in try SchemaFile.write(columns, to: folder.file(SchemaName.file)) }
+    try reading { () throws(TableError) in try SchemaFile.write(columns, to: folder.file(TableFile.schema)) }
     try folder.write(FittedTransforms.fileName, JSONFile.text(transforms))
     try checkStop()
     try folder.publish()
