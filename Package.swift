@@ -24,10 +24,12 @@ let package = Package(
   products: [
     .executable(name: "mlgen", targets: ["mlgen"]), .executable(name: "mlgen-train", targets: ["mlgen-train"]),
     .executable(name: "mlgen-validate", targets: ["mlgen-validate"]),
+    .executable(name: "mlgen-serve", targets: ["mlgen-serve"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -79,6 +81,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    module("Serving", ["RuntimeContract", "Files", "ONNX", "CZlib"]),
+    .executableTarget(
+      name: "mlgen-serve",
+      dependencies: [
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Serving", "StageRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "mlgen-validate",
       dependencies: [
@@ -123,6 +136,7 @@ let package = Package(
         "StageTesting",
         "mlgen-validate",
       ]),
+    tests("ServingTests", ["RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "mlgen-serve"]),
     tests("ArchitectureTests", []),
     tests(
       "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],

@@ -3,7 +3,7 @@
 # Installs the Debian packages that the build needs, those named for the checks, and only what is missing.
 set -euo pipefail
 
-packages=("$@" libyaml-dev nettle-dev libgit2-dev libopenblas-dev pkg-config git)
+packages=("$@" libyaml-dev nettle-dev libgit2-dev libopenblas-dev zlib1g-dev pkg-config git)
 # A Python that can make virtual environments may have come from elsewhere; Debian's needs two packages for it.
 python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
   packages+=(python3 python3-venv)

@@ -36,7 +36,7 @@ step "system packages" bash tools/system-packages.sh graphviz zsh fish openssh-s
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
-step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate
+step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve
 step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning quality
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps

@@ -26,7 +26,40 @@ public enum ServingInterface {
     public static let failures = "mlgen_serve_failures_total"
     /// Histogram of the seconds from the last byte of a request to the first of its answer, labels `model`, `protocol`.
     public static let duration = "mlgen_serve_request_duration_seconds"
+    /// Histogram of the seconds of each `RequestStage`, labels `model`, `protocol`, `stage`.
+    public static let stageDuration = "mlgen_serve_stage_duration_seconds"
+    /// Gauge of inference requests that wait or are being answered, labels `model` and `protocol`.
+    public static let inFlight = "mlgen_serve_in_flight_requests"
+    /// Histogram of the rows that were computed together, label `model`.
+    public static let batchRows = "mlgen_serve_batch_rows"
+    /// Gauge, 1 for each version that can answer, labels `model` and `version`.
+    public static let modelVersions = "mlgen_serve_model_version"
+    /// Counter of versions that were loaded or could not be, labels `model` and `result`.
+    public static let reloads = "mlgen_serve_model_loads_total"
+    /// Counters of sampled predictions that were logged, and that there was no room for.
+    public static let logged = "mlgen_serve_prediction_log_lines_total"
+    public static let logDrops = "mlgen_serve_prediction_log_drops_total"
   }
+
+  /// The label `stage` of `Metric.stageDuration`.
+  public enum RequestStage: String, CaseIterable, Codable, Sendable {
+    /// Until a thread takes it.
+    case queue
+    /// From bytes to tensors.
+    case decode
+    case inference
+    /// From tensors to bytes.
+    case encode
+  }
+
+  /// The label `result` of `Metric.reloads`.
+  public enum ReloadResult: String, CaseIterable, Codable, Sendable {
+    case loaded
+    case failed
+  }
+
+  /// Upper bounds of the histogram of rows.
+  public static let batchRowBuckets: [Double] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384]
 
   /// The label `reason` of `Metric.failures`.
   public enum FailureReason: String, CaseIterable, Codable, Sendable {

@@ -1,0 +1,210 @@
+public import RuntimeContract
+internal import Synchronization
+
+/// What the server counts. Labels are those of models that are declared: what clients ask for makes no series.
+public final class ServingMetrics: Sendable {
+  /// Seconds of one answered request.
+  struct Times: Sendable {
+    var total: Double
+    var queue: Double
+    var decode: Double
+    var inference: Double
+    var encode: Double
+  }
+
+  fileprivate struct Key: Hashable, Comparable {
+    var model: String
+    var via: ServingProtocol
+
+    static func < (one: Key, other: Key) -> Bool { (one.model, one.via.rawValue) < (other.model, other.via.rawValue) }
+  }
+
+  private struct Series {
+    var requests = 0
+    var failures: [ServingInterface.FailureReason: Int] = [:]
+    var inFlight = 0
+    var total: Histogram
+    var stages: [ServingInterface.RequestStage: Histogram]
+  }
+
+  private struct State {
+    var series: [Key: Series] = [:]
+    var batches: [String: Histogram] = [:]
+    var reloads: [String: [ServingInterface.ReloadResult: Int]] = [:]
+    var dropped = 0
+    var logged = 0
+  }
+
+  private let bounds: [Double]
+  private let state: Mutex<State>
+
+  /// - Parameter bounds: upper bounds of the histograms of seconds, ascending.
+  public init(bounds: [Double]) {
+    self.bounds = bounds
+    state = Mutex(State())
+  }
+
+  /// Makes the series of a model, at 0.
+  public func declare(_ model: String) {
+    state.withLock { state in
+      for via in ServingProtocol.allCases where state.series[Key(model: model, via: via)] == nil {
+        state.series[Key(model: model, via: via)] = Series(
+          total: Histogram(bounds: bounds),
+          stages: Dictionary(
+            uniqueKeysWithValues: ServingInterface.RequestStage.allCases.map { ($0, Histogram(bounds: bounds)) }))
+      }
+      if state.batches[model] == nil {
+        state.batches[model] = Histogram(bounds: ServingInterface.batchRowBuckets)
+        state.reloads[model] = [:]
+      }
+    }
+  }
+
+  func arrived(_ model: String, _ via: ServingProtocol) {
+    state.withLock { state in
+      state.series[Key(model: model, via: via)]?.requests += 1
+      state.series[Key(model: model, via: via)]?.inFlight += 1
+    }
+  }
+
+  func abandoned(_ model: String, _ via: ServingProtocol) {
+    state.withLock { $0.series[Key(model: model, via: via)]?.inFlight -= 1 }
+  }
+
+  /// A request that never became a job, such as one without a token.
+  public func refused(_ model: String, _ via: ServingProtocol, _ reason: ServingInterface.FailureReason) {
+    state.withLock { $0.series[Key(model: model, via: via)]?.requests += 1 }
+    failed(model, via, reason, isInFlight: false)
+  }
+
+  func failed(
+    _ model: String, _ via: ServingProtocol, _ reason: ServingInterface.FailureReason, isInFlight: Bool
+  ) {
+    state.withLock { state in
+      state.series[Key(model: model, via: via)]?.failures[reason, default: 0] += 1
+      if isInFlight { state.series[Key(model: model, via: via)]?.inFlight -= 1 }
+    }
+  }
+
+  func answered(_ model: String, _ via: ServingProtocol, _ times: Times) {
+    state.withLock { state in
+      let key = Key(model: model, via: via)
+      state.series[key]?.inFlight -= 1
+      state.series[key]?.total.observe(times.total)
+      state.series[key]?.stages[.queue]?.observe(times.queue)
+      state.series[key]?.stages[.decode]?.observe(times.decode)
+      state.series[key]?.stages[.inference]?.observe(times.inference)
+      state.series[key]?.stages[.encode]?.observe(times.encode)
+    }
+  }
+
+  func computed(_ model: String, rows: Int) {
+    state.withLock { $0.batches[model]?.observe(Double(rows)) }
+  }
+
+  func reloaded(_ model: String, _ result: ServingInterface.ReloadResult) {
+    state.withLock { $0.reloads[model]?[result, default: 0] += 1 }
+  }
+
+  func logged(dropped: Bool) {
+    state.withLock { state in
+      if dropped { state.dropped += 1 } else { state.logged += 1 }
+    }
+  }
+
+  /// Prometheus text format.
+  ///
+  /// - Parameter versions: of each model, those that can answer.
+  public func text(versions: [(model: String, versions: [String])]) -> String {
+    typealias Metric = ServingInterface.Metric
+    var page = MetricsPage()
+    state.withLock { state in
+      let series = state.series.sorted { $0.key < $1.key }
+      page.family(Metric.requests, "counter", "Inference requests that arrived.")
+      for (key, value) in series { page.sample(Metric.requests, key.labels, value.requests) }
+      page.family(Metric.failures, "counter", "Inference requests that were not answered with a prediction.")
+      for (key, value) in series {
+        for reason in ServingInterface.FailureReason.allCases {
+          page.sample(
+            Metric.failures, key.labels + [("reason", reason.rawValue)], value.failures[reason, default: 0])
+        }
+      }
+      page.family(
+        Metric.duration, "histogram", "Seconds from the last byte of a request to the first of its answer.")
+      for (key, value) in series { page.histogram(Metric.duration, key.labels, value.total) }
+      page.family(Metric.stageDuration, "histogram", "Seconds that parts of answering took.")
+      for (key, value) in series {
+        for stage in ServingInterface.RequestStage.allCases {
+          guard let histogram = value.stages[stage] else { continue }
+          page.histogram(Metric.stageDuration, key.labels + [("stage", stage.rawValue)], histogram)
+        }
+      }
+      page.family(Metric.inFlight, "gauge", "Inference requests that are waiting or being answered.")
+      for (key, value) in series { page.sample(Metric.inFlight, key.labels, value.inFlight) }
+      page.family(Metric.batchRows, "histogram", "Rows that were computed together.")
+      for (model, histogram) in state.batches.sorted(by: { $0.key < $1.key }) {
+        page.histogram(Metric.batchRows, [("model", model)], histogram)
+      }
+      page.family(Metric.reloads, "counter", "Versions of models that were loaded, or could not be.")
+      for (model, results) in state.reloads.sorted(by: { $0.key < $1.key }) {
+        for result in ServingInterface.ReloadResult.allCases {
+          page.sample(
+            Metric.reloads, [("model", model), ("result", result.rawValue)], results[result, default: 0])
+        }
+      }
+      page.family(Metric.logged, "counter", "Predictions that were put into the prediction log.")
+      page.sample(Metric.logged, [], state.logged)
+      page.family(Metric.logDrops, "counter", "Predictions that the log should have had, and had no room for.")
+      page.sample(Metric.logDrops, [], state.dropped)
+    }
+    page.family(Metric.modelVersions, "gauge", "Versions of a model that can answer, each with the value 1.")
+    for (model, versions) in versions {
+      for version in versions { page.sample(Metric.modelVersions, [("model", model), ("version", version)], 1) }
+    }
+    return page.text
+  }
+}
+
+extension ServingMetrics.Key {
+  var labels: [(String, String)] { [("model", model), ("protocol", via.rawValue)] }
+}
+
+/// Prometheus' text exposition format, version 0.0.4.
+private struct MetricsPage {
+  private(set) var text = ""
+
+  mutating func family(_ name: String, _ type: String, _ help: String) {
+    text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
+  }
+
+  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Int) {
+    text += "\(name)\(Self.written(labels)) \(value)\n"
+  }
+
+  mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: Histogram) {
+    let cumulative = histogram.cumulative
+    let bounds = histogram.bounds.map(ServingInterface.bucketLabel) + ["+Inf"]
+    for (bound, count) in zip(bounds, cumulative) {
+      text += "\(name)_bucket\(Self.written(labels + [("le", bound)])) \(count)\n"
+    }
+    text += "\(name)_sum\(Self.written(labels)) \(histogram.sum)\n"
+    text += "\(name)_count\(Self.written(labels)) \(cumulative.last ?? 0)\n"
+  }
+
+  private static func written(_ labels: [(String, String)]) -> String {
+    labels.isEmpty ? "" : "{" + labels.map { "\($0.0)=\"\(escaped($0.1))\"" }.joined(separator: ",") + "}"
+  }
+
+  private static func escaped(_ value: String) -> String {
+    var result = ""
+    for character in value.unicodeScalars {
+      switch character {
+      case "\\": result += "\\\\"
+      case "\"": result += "\\\""
+      case "\n": result += "\\n"
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
+  }
+}

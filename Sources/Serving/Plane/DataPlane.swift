@@ -1,0 +1,89 @@
+public import ONNX
+public import RuntimeContract
+
+/// Takes requests of any protocol, and answers them on a few threads.
+public final class DataPlane: Sendable {
+  public struct Settings: Sendable {
+    public var threads: Int
+    /// Requests that may wait.
+    public var queue: Int
+    public var batching: BatchingConfig?
+    public var missingValues: MissingValues
+
+    public init(threads: Int, queue: Int, batching: BatchingConfig?, missingValues: MissingValues) {
+      self.threads = threads
+      self.queue = queue
+      self.batching = batching
+      self.missingValues = missingValues
+    }
+  }
+
+  /// A prediction as it was made, for whoever keeps some.
+  public struct Prediction: Sendable {
+    public var model: LoadedModel
+    public var id: String?
+    public var inputs: [String: Tensor]
+    public var outputs: [NamedTensor]
+    public var rows: Int
+  }
+
+  public let metrics: ServingMetrics
+  private let settings: Settings
+  private let queue: WorkQueue<InferenceJob>
+  private let observe: (@Sendable (Prediction) -> Void)?
+  private let threads: [WorkerThread]
+
+  /// - Parameter observe: called on a worker for each prediction, before it is answered.
+  public init(
+    _ settings: Settings, metrics: ServingMetrics, observe: (@Sendable (Prediction) -> Void)? = nil
+  ) throws(InferenceFailure) {
+    self.settings = settings
+    self.metrics = metrics
+    self.observe = observe
+    let queue = WorkQueue<InferenceJob>(limit: settings.queue)
+    self.queue = queue
+    var threads: [WorkerThread] = []
+    for _ in 0..<settings.threads {
+      threads.append(
+        try WorkerThread {
+          Worker(queue: queue, settings: settings, metrics: metrics, observe: observe).run()
+        })
+    }
+    self.threads = threads
+  }
+
+  /// Puts a job into the queue, or answers it at once when that is full.
+  public func submit(_ job: InferenceJob) {
+    metrics.arrived(job.model.name, job.via)
+    if !queue.push(job) {
+      fail(job, InferenceFailure(.overloaded, "too many requests wait already"))
+    }
+  }
+
+  /// Answers a job that waits or is being computed, if its time is over.
+  public func expire(_ job: InferenceJob) { fail(job, .late) }
+
+  /// Takes a job out whose client is gone.
+  public func abandon(_ job: InferenceJob) {
+    if job.claim() { metrics.abandoned(job.model.name, job.via) }
+  }
+
+  private func fail(_ job: InferenceJob, _ failure: InferenceFailure) {
+    guard job.claim() else { return }
+    metrics.failed(job.model.name, job.via, failure.reason, isInFlight: true)
+    job.deliver(.failure(failure))
+  }
+
+  /// Requests that wait.
+  public var waiting: Int { queue.count }
+
+  /// Answers what waits, and ends the threads.
+  public func close() {
+    queue.close()
+    for thread in threads { thread.join() }
+  }
+}
+
+extension InferenceFailure {
+  static let late = InferenceFailure(.deadlineExceeded, "the request was not answered within its deadline")
+}

@@ -1,0 +1,56 @@
+internal import Synchronization
+
+/// A request on its way through the data plane, whatever protocol it came by.
+///
+/// It is answered once: by a worker, or by whoever notices first that it will come too late.
+public final class InferenceJob: Sendable {
+  public typealias Answer = Result<InferenceResponse, InferenceFailure>
+
+  let model: LoadedModel
+  let via: ServingProtocol
+  public let arrival: Moment
+  let deadline: Moment
+  let decode: @Sendable () throws(InferenceFailure) -> InferenceRequest
+  private let answer: @Sendable (Answer) -> Void
+  private let isAnswered = Atomic<Bool>(false)
+
+  /// - Parameters:
+  ///   - arrival: when the last byte of the request was there.
+  ///   - decode: makes the request of the bytes; called on a worker.
+  ///   - answer: called once, on any thread.
+  public init(
+    model: LoadedModel, via: ServingProtocol, arrival: Moment, deadline: Moment,
+    decode: @escaping @Sendable () throws(InferenceFailure) -> InferenceRequest,
+    answer: @escaping @Sendable (Answer) -> Void
+  ) {
+    self.model = model
+    self.via = via
+    self.arrival = arrival
+    self.deadline = deadline
+    self.decode = decode
+    self.answer = answer
+  }
+
+  /// Whether nobody waits for an answer any longer.
+  var isOver: Bool { isAnswered.load(ordering: .relaxed) }
+
+  /// - Returns: false when it was answered before.
+  func claim() -> Bool { !isAnswered.exchange(true, ordering: .acquiringAndReleasing) }
+
+  /// - Precondition: this caller has claimed it.
+  func deliver(_ result: Answer) { answer(result) }
+
+  /// Nobody waits for it any longer: the client is gone. It is not computed if it was not yet.
+  public func abandon() { _ = claim() }
+}
+
+/// How a request came: the label `protocol` of the metrics.
+public enum ServingProtocol: String, CaseIterable, Sendable {
+  /// Open Inference Protocol v2 over HTTP.
+  case http
+  /// Open Inference Protocol v2 over gRPC.
+  case grpc
+  /// KServe's first protocol.
+  case v1
+  case torchserve
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import RuntimeContract
+internal import StageRuntime
+
+struct Serve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Serves a model: Open Inference Protocol v2, KServe's first protocol, and TorchServe's, over HTTP.",
+    discussion: """
+      Ready (\(ServingInterface.readyPath)) means that every declared model was loaded, verified and warmed up. SIGTERM
+      makes it unready at once; it goes on answering for `drain_seconds`, finishes what it has begun, and ends.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The JSON config of the server.", valueName: "file"))
+  var config: String
+
+  @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
+  var checkConfig = false
+
+  @Option(name: .long, help: "The address to listen on.")
+  var host = "0.0.0.0"
+
+  @Option(name: .long, help: "The port for HTTP in place of the config's; 0 takes a free one, which the log tells.")
+  var port: Int?
+
+  @Flag(name: .long, help: "Let clients list, load and unload models.")
+  var management = false
+
+  @Option(name: .long, help: "Which requests are logged: all, errors or none.")
+  var accessLog = AccessLog.Choice.errors
+
+  @Option(
+    name: .long, help: ArgumentHelp("How to log: text or json. By default text on a terminal.", valueName: "form"))
+  var log: Log.Form?
+
+  func validate() throws {
+    if let port, !(0...65535 ~= port) { throw ValidationError("--port takes 0 to 65535, and not \(port)") }
+  }
+
+  func run() throws {
+    let log = Log(form: log, program: Program.serve.rawValue)
+    try log.ending {
+      let config = try ConfigFile.read(ServeConfig.self, from: config)
+      if checkConfig { return }
+      try ServeRun(
+        config: config, host: host, port: port ?? config.httpPort, management: management, accessLog: accessLog,
+        log: log
+      ).run()
+    }
+  }
+}

@@ -1,0 +1,269 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import RuntimeContract
+internal import Serving
+
+/// One connection: reads requests one after another, and writes what they get. All of it happens on one event loop.
+final class HTTPConnection: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private enum State {
+    case idle
+    /// The body comes in.
+    case reading(HTTPRequestHead, HTTPFront.Head, ByteBuffer)
+    /// The answer is known; what is left of the body is read and forgotten.
+    case discarding(HTTPRequestHead, HTTPFront.Head?, HTTPAnswer, Int)
+    case answering(HTTPRequestHead, HTTPFront.Head?, InferenceJob?, Scheduled<Void>?)
+    case closing
+  }
+
+  private let front: HTTPFront
+  private let connections: Connections
+  private let times: ConnectionTimes
+  private var state = State.idle
+  private var timer: Scheduled<Void>?
+  private var arrival = Moment.now
+  /// Counts requests, so that an answer finds its own.
+  private var request = 0
+
+  init(front: HTTPFront, connections: Connections, times: ConnectionTimes) {
+    self.front = front
+    self.connections = connections
+    self.times = times
+  }
+
+  // MARK: The connection
+
+  func channelActive(context: ChannelHandlerContext) {
+    setTimer(context, times.idle)
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    if case .answering(_, _, let job, let deadline) = state {
+      deadline?.cancel()
+      if let job { front.plane.abandon(job) }
+    }
+    state = .closing
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What the parser refuses has no request to go with.
+    guard error is HTTPParserError else { return context.close(promise: nil) }
+    if case .answering = state { return context.close(promise: nil) }
+    let isHeaders = if case HTTPParserError.headerOverflow = error { true } else { false }
+    let answer = HTTPAnswer.error(
+      isHeaders ? .requestHeaderFieldsTooLarge : .badRequest,
+      isHeaders ? "the headers are too large" : "this is not HTTP/1.1 as the server understands it")
+    write(context, HTTPRequestHead(version: .http1_1, method: .GET, uri: "/"), answer, closes: true)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let event = event as? ChannelEvent, event == .inputClosed {
+      // Half a request will not become a whole one; an answer that is under way can still be read.
+      switch state {
+      case .answering: break
+      default: context.close(promise: nil)
+      }
+    }
+    if event is CloseWhenIdle {
+      switch state {
+      case .idle: context.close(promise: nil)
+      default: break
+      }
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func setTimer(_ context: ChannelHandlerContext, _ time: TimeAmount) {
+    timer?.cancel()
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    timer = context.eventLoop.scheduleTask(in: time) {
+      let (handler, context) = bound.value
+      handler.timeOut(context)
+    }
+  }
+
+  private func timeOut(_ context: ChannelHandlerContext) {
+    switch state {
+    case .idle, .closing: context.close(promise: nil)
+    case .reading(let head, let parsed, _):
+      if let asked = parsed.route.prediction { front.refused(asked, .badRequest) }
+      write(
+        context, head, HTTPAnswer(InferenceFailure(.tooSlow, "the request did not arrive in time")), closes: true)
+    case .discarding(let head, _, let answer, _): write(context, head, answer, closes: true)
+    case .answering: break
+    }
+  }
+
+  // MARK: A request
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head): begin(context, head)
+    case .body(let bytes): read(context, bytes)
+    case .end: end(context)
+    }
+  }
+
+  private func begin(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
+    guard case .idle = state else { return }
+    request += 1
+    setTimer(context, times.request)
+    let (refusal, parsed) = front.refusal(head)
+    let limit = front.config.limits.maxBodyBytes
+    let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
+    if length > limit {
+      if let asked = parsed?.route.prediction, refusal == nil { front.refused(asked, .badRequest) }
+      return write(context, head, refusal ?? Self.tooLarge(limit), closes: true)
+    }
+    let expects = head.headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }
+    guard refusal == nil, let parsed else {
+      let answer = refusal ?? .error(.notFound, "there is nothing at this path")
+      // Whoever waits to be asked for the body is spared of sending it.
+      if expects { return write(context, head, answer, closes: true) }
+      state = .discarding(head, parsed, answer, 0)
+      return
+    }
+    if expects {
+      context.writeAndFlush(wrapOutboundOut(.head(.init(version: head.version, status: .continue))), promise: nil)
+    }
+    state = .reading(head, parsed, context.channel.allocator.buffer(capacity: min(length, 1 << 20)))
+  }
+
+  private static func tooLarge(_ limit: Int) -> HTTPAnswer {
+    HTTPAnswer(InferenceFailure(.tooLarge, "the body is larger than \(limit) bytes"))
+  }
+
+  private func read(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
+    let limit = front.config.limits.maxBodyBytes
+    switch state {
+    case .reading(let head, let parsed, var body):
+      guard body.readableBytes + bytes.readableBytes <= limit else {
+        if let asked = parsed.route.prediction { front.refused(asked, .badRequest) }
+        return write(context, head, Self.tooLarge(limit), closes: true)
+      }
+      // Else the buffer would be copied for each part.
+      state = .idle
+      var bytes = bytes
+      if body.readableBytes == 0, body.capacity <= bytes.readableBytes {
+        body = bytes
+      } else {
+        body.writeBuffer(&bytes)
+      }
+      state = .reading(head, parsed, body)
+    case .discarding(let head, let parsed, let answer, let count):
+      guard count + bytes.readableBytes <= limit else { return write(context, head, answer, closes: true) }
+      state = .discarding(head, parsed, answer, count + bytes.readableBytes)
+    case .idle, .answering, .closing: break
+    }
+  }
+
+  private func end(_ context: ChannelHandlerContext) {
+    timer?.cancel()
+    arrival = Moment.now
+    switch state {
+    case .discarding(let head, let parsed, let answer, _):
+      state = .answering(head, parsed, nil, nil)
+      write(context, head, answer)
+    case .reading(let head, let parsed, let body): answer(context, head, parsed, body)
+    case .idle, .answering, .closing: break
+    }
+  }
+
+  private func answer(
+    _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ parsed: HTTPFront.Head, _ body: ByteBuffer
+  ) {
+    let loop = context.eventLoop
+    let number = request
+    let bound = NIOLoopBound((self, context), eventLoop: loop)
+    let deliver: @Sendable (HTTPAnswer) -> Void = { answer in
+      loop.execute {
+        let (handler, context) = bound.value
+        handler.deliver(context, answer, to: number)
+      }
+    }
+    guard parsed.route.prediction != nil else {
+      state = .answering(head, parsed, nil, nil)
+      switch parsed.route {
+      case .load, .unload:
+        let front = front
+        front.lifecycle.background { deliver(front.answer(parsed)) }
+      default: write(context, head, front.answer(parsed))
+      }
+      return
+    }
+    do throws(InferenceFailure) {
+      let job = try front.job(parsed, body, arrival: arrival, answer: deliver)
+      let plane = front.plane
+      let deadline = loop.scheduleTask(in: .milliseconds(Int64(front.config.limits.deadlineMS))) { plane.expire(job) }
+      state = .answering(head, parsed, job, deadline)
+      plane.submit(job)
+    } catch {
+      state = .answering(head, parsed, nil, nil)
+      write(context, head, HTTPAnswer(error))
+    }
+  }
+
+  private func deliver(_ context: ChannelHandlerContext, _ answer: HTTPAnswer, to number: Int) {
+    guard number == request, case .answering(let head, _, _, let deadline) = state else { return }
+    deadline?.cancel()
+    write(context, head, answer)
+  }
+
+  // MARK: Its answer
+
+  /// - Parameter closes: whether nothing can follow on this connection.
+  private func write(
+    _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ answer: HTTPAnswer, closes: Bool = false
+  ) {
+    timer?.cancel()
+    let closes = closes || !head.isKeepAlive || !front.lifecycle.isTakingRequests
+    var headers = HTTPHeaders()
+    headers.add(name: "Content-Type", value: answer.contentType)
+    headers.add(name: "Content-Length", value: "\(answer.body.count)")
+    for (name, value) in answer.headers { headers.add(name: name, value: value) }
+    if let id = head.headers.first(name: "X-Request-Id"), id.utf8.count <= 256 {
+      headers.add(name: "X-Request-Id", value: id)
+    }
+    if closes {
+      headers.add(name: "Connection", value: "close")
+    } else if head.version.minor == 0 {
+      headers.add(name: "Connection", value: "keep-alive")
+    }
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: answer.status, headers: headers))),
+      promise: nil)
+    if head.method != .HEAD, !answer.body.isEmpty {
+      var buffer = context.channel.allocator.buffer(capacity: answer.body.count)
+      buffer.writeBytes(answer.body)
+      context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+    }
+    front.accessLog.note(head, answer, since: arrival)
+    if closes {
+      state = .closing
+      let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+      context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in bound.value.close(promise: nil) }
+      // A client that reads nothing does not keep it open.
+      setTimer(context, times.idle)
+    } else {
+      state = .idle
+      setTimer(context, times.idle)
+      context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+  }
+}
+
+/// Tells a connection to close as soon as it waits for a request.
+struct CloseWhenIdle: Sendable {}
+
+/// How long a connection may take.
+struct ConnectionTimes: Sendable {
+  /// Between requests. Longer than gateways keep theirs: who closes first must not be the one that a request is sent to.
+  var idle: TimeAmount = .seconds(75)
+  /// From the first byte of a request's head to the last of its body.
+  var request: TimeAmount = .seconds(30)
+}

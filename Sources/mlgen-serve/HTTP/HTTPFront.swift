@@ -1,0 +1,214 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import RuntimeContract
+internal import Serving
+
+/// What HTTP requests get: the plane's answers in the forms of the protocols.
+struct HTTPFront: Sendable {
+  let plane: DataPlane
+  let repository: ModelRepository
+  let lifecycle: Lifecycle
+  let token: BearerToken?
+  let config: ServeConfig
+  let management: Bool
+  let accessLog: AccessLog
+  /// In milliseconds.
+  var deadline: Double { Double(config.limits.deadlineMS) }
+  private var acceptsNaN: Bool { config.missingValues == .model }
+
+  /// A request of which everything is known but the body.
+  struct Head: Sendable {
+    var route: Route
+    var method: HTTPMethod
+    var headers: HTTPHeaders
+  }
+
+  /// What is wrong with a request before its body is read; nil when nothing is.
+  func refusal(_ head: HTTPRequestHead) -> (answer: HTTPAnswer?, head: Head?) {
+    let path = head.uri.prefix { $0 != "?" && $0 != "#" }
+    guard let route = Route(path: path) else { return (.error(.notFound, "there is nothing at this path"), nil) }
+    let parsed = Head(route: route, method: head.method, headers: head.headers)
+    let isAllowed = head.method == route.method || head.method == .HEAD && route.method == .GET
+    guard isAllowed else {
+      var answer = HTTPAnswer.error(.methodNotAllowed, "\(route.method.rawValue) is the only method here")
+      answer.headers.append(("Allow", route.method == .GET ? "GET, HEAD" : route.method.rawValue))
+      return (answer, parsed)
+    }
+    if let token, !route.isOpen, !token.accepts(head.headers["Authorization"]) {
+      if let asked = route.prediction { refused(asked, .unauthorized) }
+      return (HTTPAnswer(InferenceFailure(.unauthorized, "a bearer token is needed")), parsed)
+    }
+    return (nil, parsed)
+  }
+
+  /// Counts a request that comes to no job. Names that no model has make no series.
+  func refused(
+    _ asked: (name: String, version: String?, via: ServingProtocol), _ reason: ServingInterface.FailureReason
+  ) {
+    if repository.has(asked.name) { plane.metrics.refused(asked.name, asked.via, reason) }
+  }
+
+  /// The answer to what needs no model to compute.
+  func answer(_ head: Head) -> HTTPAnswer {
+    do throws(InferenceFailure) {
+      return try immediate(head)
+    } catch { return HTTPAnswer(error) }
+  }
+
+  private func immediate(_ head: Head) throws(InferenceFailure) -> HTTPAnswer {
+    switch head.route {
+    case .root: return .json(Array("{\"status\":\"alive\"}".utf8))
+    case .live: return .json(Array("{\"live\":true}".utf8))
+    case .ready:
+      let isReady = lifecycle.isTakingRequests && repository.isReady
+      return .json(Array("{\"ready\":\(isReady)}".utf8), isReady ? .ok : .serviceUnavailable)
+    case .ping:
+      let isReady = lifecycle.isTakingRequests && repository.isReady
+      return .json(
+        Array("{\"status\":\"\(isReady ? "Healthy" : "Unhealthy")\"}".utf8), isReady ? .ok : .serviceUnavailable)
+    case .metrics:
+      let versions = repository.names.map { ($0, repository.versions(of: $0)) }
+      return HTTPAnswer(
+        status: .ok, contentType: "text/plain; version=0.0.4; charset=utf-8",
+        body: Array(plane.metrics.text(versions: versions).utf8))
+    case .serverMetadata: return .json(MetadataWriter.server(managesModels: management))
+    case .modelNames, .v1Models: return .json(MetadataWriter.models(repository.names))
+    case .model(let name, let version):
+      let model = try repository.model(name, version: version)
+      return .json(MetadataWriter.model(model, versions: repository.versions(of: name)))
+    case .modelReady(let name, let version): return try readiness(name, version)
+    case .v1Model(let name): return try readiness(name, nil)
+    case .v1Explain(let name):
+      guard repository.has(name) else { throw InferenceFailure(.notFound, "there is no such model") }
+      throw InferenceFailure(.unsupported, "explanations are not supported")
+    case .index, .load, .unload:
+      guard management else {
+        throw InferenceFailure(.notFound, "models are not managed by requests here: the server was not started for it")
+      }
+      return try managed(head.route)
+    case .infer, .v1Predict, .torchPredict:
+      throw InferenceFailure(.internal, "a prediction is not answered at once")
+    }
+  }
+
+  private func readiness(_ name: String, _ version: String?) throws(InferenceFailure) -> HTTPAnswer {
+    var isReady = lifecycle.isTakingRequests
+    do throws(InferenceFailure) {
+      _ = try repository.model(name, version: version)
+    } catch {
+      guard error.kind == .notReady else { throw error }
+      isReady = false
+    }
+    return .json(MetadataWriter.readiness(of: name, isReady: isReady), isReady ? .ok : .serviceUnavailable)
+  }
+
+  /// Loading takes as long as it takes: nobody calls this on a thread that reads connections.
+  private func managed(_ route: Route) throws(InferenceFailure) -> HTTPAnswer {
+    switch route {
+    case .index: return .json(MetadataWriter.index(repository.index))
+    case .load(let name):
+      try repository.load(name)
+      return HTTPAnswer(status: .ok)
+    case .unload(let name):
+      try repository.unload(name)
+      return HTTPAnswer(status: .ok)
+    default: throw InferenceFailure(.notFound, "there is nothing at this path")
+    }
+  }
+
+  /// A job for the plane.
+  ///
+  /// - Parameter answer: called once, on any thread.
+  func job(
+    _ head: Head, _ body: ByteBuffer, arrival: Moment, answer: @escaping @Sendable (HTTPAnswer) -> Void
+  ) throws(InferenceFailure) -> InferenceJob {
+    guard let asked = head.route.prediction else {
+      throw InferenceFailure(.internal, "no prediction is asked for")
+    }
+    let model: LoadedModel
+    do throws(InferenceFailure) {
+      model = try repository.model(asked.name, version: asked.version)
+    } catch {
+      refused(asked, error.reason)
+      throw error
+    }
+    let takesGzip = head.headers[canonicalForm: "Accept-Encoding"].contains {
+      $0.hasPrefix("gzip") && !$0.hasSuffix("q=0")
+    }
+    return InferenceJob(
+      model: model, via: asked.via, arrival: arrival, deadline: arrival + deadline,
+      decode: { () throws(InferenceFailure) in try request(head, asked.via, body, model) },
+      answer: { result in
+        var made: HTTPAnswer
+        do throws(InferenceFailure) {
+          made = try written(result.get(), asked.via)
+        } catch { made = HTTPAnswer(error) }
+        if takesGzip { made.compress() }
+        answer(made)
+      })
+  }
+
+  private func request(
+    _ head: Head, _ via: ServingProtocol, _ body: ByteBuffer, _ model: LoadedModel
+  ) throws(InferenceFailure) -> InferenceRequest {
+    let codings = head.headers[canonicalForm: "Content-Encoding"].filter { $0 != "identity" }
+    if let coding = codings.first {
+      guard codings.count == 1, coding == "gzip" || coding == "deflate" else {
+        throw InferenceFailure(.badRequest, "the only encodings of a body are gzip and deflate")
+      }
+      let limit = config.limits.maxBodyBytes
+      let plain = try bytes(of: body) { (bytes) throws(InferenceFailure) in
+        try Gzip.inflated(bytes, limit: limit)
+      }
+      return try bytes(of: ByteBuffer(bytes: plain)) { (bytes) throws(InferenceFailure) in
+        try request(head, via, bytes, model)
+      }
+    }
+    return try bytes(of: body) { (bytes) throws(InferenceFailure) in try request(head, via, bytes, model) }
+  }
+
+  private func bytes<Value>(
+    of buffer: ByteBuffer, _ body: (UnsafeRawBufferPointer) throws(InferenceFailure) -> Value
+  ) throws(InferenceFailure) -> Value {
+    let result: Result<Value, InferenceFailure> = buffer.withUnsafeReadableBytes { bytes in
+      do throws(InferenceFailure) {
+        return .success(try body(bytes))
+      } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  private func request(
+    _ head: Head, _ via: ServingProtocol, _ bytes: UnsafeRawBufferPointer, _ model: LoadedModel
+  ) throws(InferenceFailure) -> InferenceRequest {
+    guard !bytes.isEmpty else { throw InferenceFailure(.badRequest, "the body is empty") }
+    switch via {
+    case .http, .grpc:
+      guard let text = head.headers.first(name: "Inference-Header-Content-Length") else {
+        return try RequestReader(acceptsNaN: acceptsNaN).request(bytes)
+      }
+      guard let length = Int(text), length >= 0 else {
+        throw InferenceFailure(.badRequest, "Inference-Header-Content-Length is no number of bytes")
+      }
+      if length == 0 { return try model.signature.request(raw: bytes) }
+      return try RequestReader(acceptsNaN: acceptsNaN).request(bytes, jsonLength: length)
+    case .v1, .torchserve:
+      return try InstancesReader(signature: model.signature, acceptsNaN: acceptsNaN).request(bytes)
+    }
+  }
+
+  private func written(
+    _ response: InferenceResponse, _ via: ServingProtocol
+  ) throws(InferenceFailure) -> HTTPAnswer {
+    switch via {
+    case .v1: return .json(try ResponseWriter.predictions(of: response))
+    case .torchserve: return .json(try ResponseWriter.rows(of: response))
+    case .http, .grpc:
+      let body = try ResponseWriter.body(of: response)
+      guard let length = body.jsonLength else { return .json(body.bytes) }
+      return HTTPAnswer(
+        status: .ok, contentType: "application/octet-stream", body: body.bytes,
+        headers: [("Inference-Header-Content-Length", "\(length)")])
+    }
+  }
+}

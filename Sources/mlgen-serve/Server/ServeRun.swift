@@ -1,0 +1,137 @@
+internal import Files
+internal import Glibc
+internal import NIOCore
+internal import NIOPosix
+internal import RuntimeContract
+internal import Serving
+internal import StageRuntime
+
+/// A server from its start to its end.
+struct ServeRun {
+  let config: ServeConfig
+  let host: String
+  let port: Int
+  let management: Bool
+  let accessLog: AccessLog.Choice
+  let log: Log
+
+  /// Connections at a time.
+  private static let maximumConnections = 4096
+
+  func run() throws {
+    // Before there are threads: they inherit it.
+    Signals.block()
+    signal(SIGPIPE, SIG_IGN)
+    let log = log
+    let token = try config.bearerTokenFile.map { path throws(FileError) in try BearerToken(path: path) }
+    let metrics = ServingMetrics(bounds: config.durationBucketsSeconds)
+    let repository = ModelRepository([declaration], metrics: metrics) { Self.tell($0, log) }
+    let plane: DataPlane
+    do throws(InferenceFailure) {
+      plane = try DataPlane(
+        DataPlane.Settings(
+          threads: config.threads, queue: config.limits.queue, batching: config.batching,
+          missingValues: config.missingValues),
+        metrics: metrics)
+    } catch { throw Failure(.unavailable, error.message) }
+    let lifecycle = Lifecycle()
+    let front = HTTPFront(
+      plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
+      management: management, accessLog: AccessLog(choice: accessLog, log: log))
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
+    let connections = Connections(limit: Self.maximumConnections)
+    let server = HTTPServer(front: front, times: ConnectionTimes(), group: group, connections: connections)
+    let listening: (channel: any Channel, port: Int)
+    do {
+      listening = try server.listen(host: host, port: port)
+    } catch { throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)") }
+    log("listening", "HTTP on \(host):\(listening.port)", ["port": .count(listening.port)])
+    log(
+      .warning, "grpc_not_built", "gRPC is not built yet: nothing listens on its port",
+      ["port": .count(config.grpcPort)])
+    if config.predictionLog != nil {
+      log(.warning, "prediction_log_not_built", "the prediction log is not built yet: no prediction is kept")
+    }
+    let watch = FolderWatch(repository: repository, token: token, log: log)
+    lifecycle.background {
+      repository.refresh()
+      watch.run(while: { lifecycle.isTakingRequests })
+    }
+    Signals.wait()
+    try drain(listening.channel, lifecycle, plane, connections, group)
+  }
+
+  private var declaration: ModelRepository.Declaration {
+    ModelRepository.Declaration(
+      name: config.modelName, version: config.modelVersion, folder: config.modelPath,
+      warmUpRequests: config.warmUpRequests, memory: Resources().memory)
+  }
+
+  /// First nobody sends new requests, then what came is answered, then nothing is left.
+  private func drain(
+    _ channel: any Channel, _ lifecycle: Lifecycle, _ plane: DataPlane, _ connections: Connections,
+    _ group: MultiThreadedEventLoopGroup
+  ) throws {
+    lifecycle.stop()
+    log("draining", "not ready any longer", ["seconds": .count(config.drainSeconds)])
+    Signals.wait(seconds: Double(config.drainSeconds))
+    try? channel.close().wait()
+    connections.closeIdle()
+    let until = Moment.now + Double(config.limits.deadlineMS + 1000)
+    while connections.count > 0, Moment.now < until {
+      Signals.wait(seconds: 0.01)
+      connections.closeIdle()
+    }
+    connections.closeAll()
+    plane.close()
+    try? group.syncShutdownGracefully()
+    log("stopped", "all requests were answered")
+  }
+
+  private static func tell(_ event: ModelRepository.Event, _ log: Log) {
+    switch event {
+    case .loaded(let model):
+      log("model_loaded", "the model answers", ["model": .text(model.name), "version": .text(model.version)])
+    case .failed(let name, let version, let reason):
+      log(
+        .error, "model_failed", "the model cannot be loaded: \(reason)",
+        ["model": .text(name), "version": .text(version)])
+    case .removed(let name, let version):
+      log("model_removed", "the version answers no longer", ["model": .text(name), "version": .text(version)])
+    }
+  }
+}
+
+/// SIGTERM and SIGINT, waited for by the main thread.
+enum Signals {
+  private static var ending: sigset_t {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGTERM)
+    sigaddset(&signals, SIGINT)
+    return signals
+  }
+
+  static func block() {
+    var signals = ending
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
+  }
+
+  static func wait() {
+    var signals = ending
+    var number: Int32 = 0
+    while sigwait(&signals, &number) != 0 {}
+  }
+
+  /// A second signal ends the waiting at once.
+  static func wait(seconds: Double) {
+    var signals = ending
+    let until = Moment.now + seconds * 1000
+    while true {
+      let left = until - Moment.now
+      guard left > 0 else { return }
+      var time = timespec(tv_sec: Int(left), tv_nsec: Int((left - left.rounded(.down)) * 1e9))
+      if sigtimedwait(&signals, nil, &time) > 0 { return }
+    }
+  }
+}
