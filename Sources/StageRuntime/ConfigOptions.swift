@@ -5,7 +5,7 @@ public import RuntimeContract
 /// What every command that does a stage takes.
 public struct ConfigOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The JSON config of the stage.", valueName: "file"))
-  public var config: String
+  public var config: String?
 
   @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
   public var checkConfig = false
@@ -36,10 +36,15 @@ public struct ConfigOptions: ParsableArguments {
   ) throws {
     let log = Log(form: log, program: program.rawValue)
     try log.ending {
-      let config = try adjusted(try ConfigFile.read(Config.self, from: config))
+      guard let config else {
+        throw Failure(
+          .usage, "nothing says what to do",
+          advice: "pass \(Contract.Argument.config) FILE, a config that mlgen generates")
+      }
+      let value = try adjusted(try ConfigFile.read(Config.self, from: config))
       if checkConfig { return }
       Termination.listen()
-      try work(config, try RunPlace(folder: folder), log)
+      try work(value, try RunPlace(folder: folder), log)
     }
   }
 }

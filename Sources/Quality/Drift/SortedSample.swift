@@ -23,14 +23,21 @@ public struct SortedSample: Hashable, Sendable {
   public let infinite: Int
   /// By how much a share of values at most some number can be off, as a share; 0 when exact.
   public let rankError: Double
+  /// Of all values, where it is known better than from the steps.
+  private let knownDeviation: Double?
 
   /// All values; NaN is a missing one.
-  public init(_ values: [Double]) {
+  public init(_ values: [Double]) { self.init(values, missing: 0, infinite: 0) }
+
+  /// The same, with further ones that are missing or infinite.
+  init(_ values: [Double], missing: Int, infinite: Int) {
     let finite = values.filter(\.isFinite).sorted()
-    missing = values.count(where: \.isNaN)
-    infinite = values.count - finite.count - missing
+    let absent = values.count(where: \.isNaN)
+    self.missing = missing + absent
+    self.infinite = infinite + values.count - finite.count - absent
     count = finite.count
     rankError = 0
+    knownDeviation = nil
     var steps: [Step] = []
     for (index, value) in finite.enumerated() {
       if steps.last?.value == value {
@@ -47,9 +54,11 @@ public struct SortedSample: Hashable, Sendable {
   /// - Parameters:
   ///   - items: finite numbers and how many each stands for, in any order.
   ///   - count: of all finite values, about the sum of the weights.
+  ///   - standardDeviation: of all values as the whole population, if it is known.
   /// - Precondition: weights are positive, and there are items if there are values.
   public init(
-    items: [(value: Double, weight: Double)], count: Int, missing: Int, infinite: Int, rankError: Double
+    items: [(value: Double, weight: Double)], count: Int, missing: Int, infinite: Int, rankError: Double,
+    standardDeviation: Double? = nil
   ) {
     precondition(items.allSatisfy { $0.value.isFinite && $0.weight > 0 }, "a sketch holds finite numbers")
     precondition((count == 0) == items.isEmpty && rankError >= 0, "a sketch of values holds some")
@@ -68,6 +77,7 @@ public struct SortedSample: Hashable, Sendable {
     self.missing = missing
     self.infinite = infinite
     self.rankError = rankError
+    knownDeviation = standardDeviation
   }
 
   /// Finite, missing and infinite values.
@@ -81,6 +91,7 @@ public struct SortedSample: Hashable, Sendable {
   /// Of the values as the whole population, divided by their number; nil without values.
   public var standardDeviation: Double? {
     guard let mean else { return nil }
+    if let knownDeviation { return knownDeviation }
     return moment { ($0 - mean) * ($0 - mean) }.map { $0.squareRoot() }
   }
 

@@ -98,7 +98,7 @@ public struct QuantileSketch: Codable, Hashable, Sendable {
   }
 
   /// The numbers that are kept, ascending, each with how many it stands for; together they are all.
-  func weighted() -> [(value: Double, weight: Int)] {
+  public func weighted() -> [(value: Double, weight: Int)] {
     levels.enumerated().flatMap { level, items in items.map { (value: $0, weight: 1 << level) } }
       .sorted { $0.value < $1.value }
   }
