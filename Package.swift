@@ -128,7 +128,10 @@ let package = Package(
     .target(name: "StageTesting", path: "Tests/StageTesting", swiftSettings: strict),
     tests(
       "TrainTests",
-      ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning", "StageRuntime", "StageTesting", "mlgen-train"]),
+      [
+        "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning", "StageRuntime", "StageTesting",
+        "mlgen-train",
+      ]),
     tests(
       "ValidateTests",
       [

@@ -32,7 +32,7 @@ public struct DataValidationStage {
   /// - Throws: `Failure` of kind `refused` for data that fails, `unavailable` when it could not be judged. The reports are
   ///   there in either case, and `processed/` only if the data passes.
   public func run() throws {
-    try CopyOutCheck.refuse(config.copyOut)
+    let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     let schema = try reading { () throws(TableError) in try SchemaFile.read("\(input)/\(TableFile.schema)") }
     let aside = try StageFolder(place.path(.quarantine))
     var judged = try judge(InputColumns.merged(schema, config.columns), aside: aside)
@@ -54,6 +54,7 @@ public struct DataValidationStage {
         advice: "\(report).html shows what was found"
           + (judged.verdict.badRows > 0 ? ", and \(place.path(.quarantine))/ has the bad rows" : ""))
     }
+    try copy?.run(.processed)
     let missing = judged.columns.map { judged.verdict.missing[$0.name] ?? 0 }
     try DataProfile(run: place.name, rows: judged.verdict.rows, columns: judged.columns, missing: missing)
       .write(to: profilePath)

@@ -52,6 +52,24 @@ public enum Folder {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// The files in a folder and in those below it, by their paths from it, in the order of the paths' bytes. A link counts
+  /// as what it leads to.
+  public static func files(_ path: String) throws(FileError) -> [String] {
+    var files: [String] = []
+    for name in try names(path) {
+      var status = stat()
+      guard stat("\(path)/\(name)", &status) == 0 else {
+        throw FileError(path: "\(path)/\(name)", action: "cannot read", code: errno)
+      }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        files += try Self.files("\(path)/\(name)").map { "\(name)/\($0)" }
+      } else {
+        files.append(name)
+      }
+    }
+    return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// Lets what stands at two paths change places, at once.
   ///
   /// - Throws: also where the system or the file system cannot do that: `FileError.isUnsupported`.

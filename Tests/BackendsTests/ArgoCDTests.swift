@@ -183,6 +183,7 @@ import Testing
     }
     #expect(kept == ["namespace", "persistent-volume-claim/workspace"])
     let buckets = ["out-raw", "source-subscribers"]
-    #expect(last.sorted() == buckets.map { "persistent-volume-claim/\($0)" } + buckets.map { "persistent-volume/\($0)" })
+    #expect(
+      last.sorted() == buckets.map { "persistent-volume-claim/\($0)" } + buckets.map { "persistent-volume/\($0)" })
   }
 }

@@ -13,8 +13,12 @@ import Testing
     for config in try GeneratedConfig.all() where config.manifest.hasPrefix("generated/churn/dev/") {
       let value = try JSONSerialization.jsonObject(with: Data(config.json.utf8))
       var fields = try #require(value as? [String: Any])
-      // Buckets are not written by these stages yet.
-      fields["copy_out"] = nil
+      if let copy = fields["copy_out"] as? [String: Any] {
+        // A folder where the cluster has a bucket.
+        let folder = try scratch.path("buckets/" + #require(copy["path"] as? String))
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        fields["copy_out"] = copy.merging(["path": folder]) { $1 }
+      }
       if let sources = fields["sources"] as? [[String: Any]] {
         fields["sources"] = try sources.map { source in
           let name = try #require(source["name"] as? String)
@@ -38,6 +42,9 @@ import Testing
     #expect(output.split(separator: "\n").suffix(3).map { $0.prefix { $0 != "=" } } == ["auc", "log_loss", "accuracy"])
     let text = String(decoding: try scratch.read("runs/one/model/metrics.json"), as: UTF8.self)
     #expect(text.contains(#""cross_validation""#) && text.contains(#""method" : "tpe""#))
+    for file in ["raw/run=one/updated_at_day=2026-01-01/data.csv", "features/run=one/train.csv"] {
+      #expect(scratch.exists("buckets/out/\(file)"), "\(file)")
+    }
     let graph = try scratch.read("runs/one/model/model.onnx")
     #expect(graph.count > 1000)
   }

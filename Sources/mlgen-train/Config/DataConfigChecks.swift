@@ -39,14 +39,15 @@ extension IngestConfig: CheckedConfig {
       let listed = roots.isEmpty ? "and all sources do" : "and these do not: \(roots.joined(separator: ", "))"
       findings.append(.init([.key("sources")], "all sources but one join another, \(listed)"))
     }
-    return findings + ColumnChecks(columns).findings(needLabel: false)
+    return findings + ColumnChecks(columns).findings(needLabel: false) + (copyOut?.findings() ?? [])
   }
 }
 
 extension FeaturesConfig: CheckedConfig {
   public func findings() -> [JSONFinding] {
     let known = ColumnChecks(columns)
-    var findings = InputCheck.findings(input) + known.findings(needLabel: true) + splitFindings
+    var findings =
+      InputCheck.findings(input) + known.findings(needLabel: true) + splitFindings + (copyOut?.findings() ?? [])
     var seen: Set<String> = []
     for (index, transform) in transforms.enumerated() {
       let place: [JSONFinding.Step] = [.key("transforms"), .index(index)]

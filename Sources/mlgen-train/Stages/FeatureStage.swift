@@ -16,7 +16,7 @@ struct FeatureStage {
   private static let copies = 2
 
   func run() throws {
-    try CopyOutCheck.refuse(config.copyOut)
+    let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     let schema = try reading { () throws(TableError) in
       try SchemaFile.read(place.path(config.input) + "/\(TableFile.schema)")
     }
@@ -54,6 +54,7 @@ struct FeatureStage {
     try checkStop()
     try folder.publish()
     log("features_written", "wrote the parts and the transforms", ["folder": .text(folder.path)])
+    try copy?.run(.features)
   }
 
   /// The columns of the data, with what the config says of those that it names.

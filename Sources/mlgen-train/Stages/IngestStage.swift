@@ -14,7 +14,7 @@ struct IngestStage {
   static let badRows = "bad_rows"
 
   func run() throws {
-    try CopyOutCheck.refuse(config.copyOut)
+    let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     var options = Ingestion.Options()
     options.run = place.name
     options.state = "\(place.parent)/ingest-state.json"
@@ -44,6 +44,7 @@ struct IngestStage {
         advice: "there is nothing to do until there are: the next run looks again")
     }
     log("rows_written", "wrote the rows", ["rows": .count(outcome.rows), "columns": .count(outcome.columns.count)])
+    try copy?.run(.raw)
   }
 
   private func tell(_ source: Ingestion.SourceReport) {
