@@ -3,54 +3,172 @@ import RuntimeContract
 import StageTesting
 import Testing
 
-/// The stages of a generated pipeline, with the configs that its manifests carry.
+/// The stages of generated pipelines, one after another, with the configs that their manifests carry: only paths that a
+/// cluster mounts are other ones here.
 @Suite struct GeneratedPipelineTests {
-  /// A search with folds, early stopping, balanced classes and an ensemble, over two sources that are joined.
+  private let train: Executable
+  private let validate: Executable
+  private var scratch: Scratch { train.scratch }
+
+  init() throws {
+    train = try Executable("mlgen-train")
+    validate = try Executable("mlgen-validate")
+  }
+
+  /// Two sources that are joined, layers, a search with folds, early stopping, balanced classes and an ensemble.
   @Test func churnTrains() throws {
-    let executable = try Executable("mlgen-train")
-    let scratch = executable.scratch
-    try Self.writeSources(scratch, rows: 240)
-    for config in try GeneratedConfig.all() where config.manifest.hasPrefix("generated/churn/dev/") {
-      let value = try JSONSerialization.jsonObject(with: Data(config.json.utf8))
-      var fields = try #require(value as? [String: Any])
-      if let copy = fields["copy_out"] as? [String: Any] {
-        // A folder where the cluster has a bucket.
-        let folder = try scratch.path("buckets/" + #require(copy["path"] as? String))
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        fields["copy_out"] = copy.merging(["path": folder]) { $1 }
-      }
-      if let sources = fields["sources"] as? [[String: Any]] {
-        fields["sources"] = try sources.map { source in
-          let name = try #require(source["name"] as? String)
-          return source.merging(["path": scratch.path("data/\(name)")]) { $1 }
-        }
-      }
-      let text = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys])
-      try scratch.write(config.fileName, String(decoding: text, as: UTF8.self))
+    try writeSources(rows: 240)
+    let programs = try writeConfigs(of: "generated/churn/dev/") { name in
+      scratch.path("data/\(name)")
     }
-    func run(_ stage: String) throws -> Executable.Outcome {
-      let outcome = try executable(stage, "--config", "\(stage).json", "--folder", "runs/one")
-      #expect(outcome.status == 0, "\(stage): \(outcome.errors)")
-      return outcome
-    }
-    _ = try run("ingest")
-    // What the stage between them passes on when every row is good.
-    try FileManager.default.copyItem(
-      atPath: scratch.path("runs/one/raw"), toPath: scratch.path("runs/one/processed"))
-    _ = try run("features")
-    let output = try run("tune").output
-    #expect(output.split(separator: "\n").suffix(3).map { $0.prefix { $0 != "=" } } == ["auc", "log_loss", "accuracy"])
+    #expect(
+      programs == ["features", "ingest", "register", "tune", "validate_data", "validate_model"])
+    try run(train, "ingest")
+    // Half a day after the newest row.
+    try run(validate, "data", config: "validate_data", "--now", "2026-01-28T12:00:00Z")
+    try run(train, "features")
+    let output = try run(train, "tune")
+    #expect(
+      output.split(separator: "\n").suffix(3).map { $0.prefix { $0 != "=" } } == [
+        "auc", "log_loss", "accuracy",
+      ])
     let text = String(decoding: try scratch.read("runs/one/model/metrics.json"), as: UTF8.self)
     #expect(text.contains(#""cross_validation""#) && text.contains(#""method" : "tpe""#))
-    for file in ["raw/run=one/updated_at_day=2026-01-01/data.csv", "features/run=one/train.csv"] {
+    #expect(try scratch.read("runs/one/model/model.onnx").count > 1000)
+    for file in [
+      "raw/run=one/updated_at_day=2026-01-01/data.csv", "processed/run=one/data.csv",
+      "features/run=one/train.csv",
+    ] {
       #expect(scratch.exists("buckets/out/\(file)"), "\(file)")
     }
-    let graph = try scratch.read("runs/one/model/model.onnx")
-    #expect(graph.count > 1000)
+  }
+
+  @Test(arguments: [("generated/iris/", "iris"), ("examples/level-1/generated/iris/", "iris")])
+  func irisTrains(folder: String, source: String) throws {
+    let data = packageRoot.appendingPathComponent("examples/level-1/data/iris.csv").path
+    let programs = try writeConfigs(of: folder) { _ in data }
+    try run(train, "ingest")
+    try run(validate, "data", config: "validate_data")
+    try run(train, "features")
+    try run(train, programs.contains("tune") ? "tune" : "fit")
+    #expect(scratch.exists("runs/one/model/model.onnx"))
+  }
+
+  /// The short form of stages: what three programs do is one.
+  @Test func preparingIsTheSameWorkInOneProcess() throws {
+    let data = packageRoot.appendingPathComponent("examples/level-1/data/iris.csv").path
+    let programs = try writeConfigs(of: "generated/tutorial/") { _ in data }
+    try run(train, "prepare")
+    try run(train, programs.contains("tune") ? "tune" : "fit")
+    // The same configs, each to its own program.
+    let config = try JSONSerialization.jsonObject(with: scratch.read("prepare.json"))
+    let parts = try #require(config as? [String: Any])
+    for (key, program) in [
+      ("ingest", "ingest"), ("validate", "validate_data"), ("features", "features"),
+    ] {
+      let part = try JSONSerialization.data(withJSONObject: #require(parts[key]))
+      try scratch.write("\(program).json", String(decoding: part, as: UTF8.self))
+    }
+    try run(train, "ingest", into: "two")
+    try run(validate, "data", config: "validate_data", into: "two")
+    try run(train, "features", into: "two")
+    for file in [
+      "raw/data.csv", "processed/data.csv", "features/train.csv", "features/transforms.json",
+    ] {
+      #expect(try scratch.read("runs/one/\(file)") == scratch.read("runs/two/\(file)"), "\(file)")
+    }
+  }
+
+  /// A part that fails ends the rest.
+  @Test func preparingStopsAtDataThatFail() throws {
+    let path = try scratch.write("data.csv", "sepal_length,species\n1,setosa\n2,virginica\n")
+    func column(_ name: String, _ role: ColumnRole, maximum: Double? = nil) -> Column {
+      Column(
+        name: name, type: role == .label ? .category : .number, role: role, minimum: nil,
+        maximum: maximum, values: [],
+        maxMissing: nil)
+    }
+    let columns = [column("sepal_length", .feature, maximum: 1.5), column("species", .label)]
+    let config = PrepareConfig(
+      ingest: IngestConfig(
+        sources: [
+          IngestSource(name: "rows", path: path, format: .csv, load: .full, cursor: nil, join: nil)
+        ],
+        columns: columns, copyOut: nil),
+      validate: ValidateDataConfig(
+        input: "raw", columns: columns,
+        quality: QualityConfig(
+          unique: [], maxMissing: nil, freshness: nil, anomalies: nil, maxBadRows: 0,
+          onFailure: .stop), copyOut: nil),
+      features: FeaturesConfig(
+        input: "processed", task: .classification, columns: columns,
+        split: SplitConfig(
+          method: .random, column: nil, train: 0.5, validation: 0.5, test: 0, stratify: nil, seed: 0
+        ), transforms: [],
+        copyOut: nil))
+    try scratch.write("prepare.json", String(decoding: JSONEncoder().encode(config), as: UTF8.self))
+    let outcome = try train("prepare", "--config", "prepare.json", "--folder", "runs/one")
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    #expect(
+      scratch.exists("runs/one/reports/data_validation.html")
+        && !scratch.exists("runs/one/features"))
+  }
+
+  // MARK: -
+
+  /// Runs a stage, which has to succeed.
+  @discardableResult
+  private func run(
+    _ program: Executable, _ stage: String, config: String? = nil, into run: String = "one",
+    _ more: String...
+  ) throws -> String {
+    let arguments = [
+      stage, "--config", scratch.path("\(config ?? stage).json"), "--folder",
+      scratch.path("runs/\(run)"),
+    ]
+    let outcome = try program(arguments + more)
+    try #require(outcome.status == 0, "\(stage): \(outcome.errors)")
+    return outcome.output
+  }
+
+  /// Writes the configs of an environment, with the paths of this machine.
+  ///
+  /// - Parameters:
+  ///   - folder: of manifests.
+  ///   - source: the path of a source, by its name.
+  /// - Returns: the names of the configs, without `.json`.
+  private func writeConfigs(of folder: String, source: (String) -> String) throws -> [String] {
+    let configs = try GeneratedConfig.all().filter {
+      $0.manifest.hasPrefix(folder) && $0.fileName != "drift.json"
+    }
+    for config in configs {
+      let value = try here(
+        JSONSerialization.jsonObject(with: Data(config.json.utf8)), source: source)
+      let text = try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys])
+      try scratch.write(config.fileName, String(decoding: text, as: UTF8.self))
+    }
+    return configs.map { String($0.fileName.dropLast(".json".count)) }.filter { $0 != "serve" }
+      .sorted()
+  }
+
+  /// The same config with the paths of this machine: of sources, and of buckets that are written.
+  private func here(_ value: Any, source: (String) -> String) throws -> Any {
+    if let list = value as? [Any] { return try list.map { try here($0, source: source) } }
+    guard var object = value as? [String: Any] else { return value }
+    if let path = object["path"] as? String, path.hasPrefix("\(Contract.Path.sources)/"),
+      let name = object["name"]
+    {
+      object["path"] = source("\(name)")
+    } else if let path = object["path"] as? String, path.hasPrefix("\(Contract.Path.results)/") {
+      object["path"] = scratch.path("buckets\(path)")
+      try FileManager.default.createDirectory(
+        atPath: scratch.path("buckets\(path)"), withIntermediateDirectories: true)
+    }
+    return try object.mapValues { try here($0, source: source) }
   }
 
   /// Subscribers as CSV and their calls as JSON Lines, as the spec describes them.
-  private static func writeSources(_ scratch: Scratch, rows: Int) throws {
+  private func writeSources(rows: Int) throws {
     var subscribers = "customer_id,tenure_months,contract,monthly_fee,region,updated_at,churned\n"
     var calls = ""
     for row in 0..<rows {
@@ -61,8 +179,10 @@ import Testing
       let isOdd = (row * row * 7919 + row) % 101 > 80
       let churned = (contract == "month" && tenure < 30) != isOdd
       let time = "2026-01-\(day < 10 ? "0" : "")\(day)T00:00:00Z"
-      subscribers += "c\(row),\(tenure),\(contract),\(fee),\(row % 2 == 0 ? "north" : "south"),\(time),\(churned)\n"
-      calls += #"{"customer_id": "c\#(row)", "support_calls": \#((row * 7) % 6), "updated_at": "2025-12-31T00:00:00Z"}"#
+      subscribers +=
+        "c\(row),\(tenure),\(contract),\(fee),\(row % 2 == 0 ? "north" : "south"),\(time),\(churned)\n"
+      calls +=
+        #"{"customer_id": "c\#(row)", "support_calls": \#((row * 7) % 6), "updated_at": "2025-12-31T00:00:00Z"}"#
       calls += "\n"
     }
     try scratch.write("data/subscribers/part.csv", subscribers)
