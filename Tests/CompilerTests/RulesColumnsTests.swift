@@ -119,6 +119,33 @@ import Testing
       """)
   }
 
+  @Test func descriptionsFitTheTypeOfTheirColumn() throws {
+    for (columns, at, message) in [
+      ("customer_id: {values: [a]}", "[a]", "`customer_id` is a string, and `values` needs a category"),
+      (
+        "support_calls: {values: ['0', '1']}", "['0', '1']",
+        "`support_calls` is an integer, and `values` needs a category"
+      ),
+      ("contract: {min: 1}", "1", "`contract` is a category, and `min` needs a number or an integer"),
+      ("updated_at: {max: 2}", "2", "`updated_at` is a timestamp, and `max` needs a number or an integer"),
+    ] {
+      let name = columns.prefix { $0 != ":" }
+      let kind = message.split(separator: " ")[3].dropLast()
+      try expectFinding(
+        "data: {columns: {\(columns)}}", .wrongColumnType, at: at, message,
+        notes: ["`\(name)` is described here: \(kind)"])
+    }
+    for role in ["feature", "null"] {
+      try expectFinding(
+        "data: {columns: {updated_at: {type: timestamp, role: \(role)}}}", .wrongColumnType, at: "timestamp",
+        "`updated_at` is a timestamp, and no model learns from a point in time",
+        help:
+          "give it `role: time`, or `role: id` to keep it from the model; numbers made of it, such as an age, can be "
+          + "features")
+    }
+    try expectNothing("data: {columns: {updated_at: {role: id}, contract: {values: [a, b]}, monthly_fee: {min: 0}}}")
+  }
+
   @Test func nothingIsScaledAndEncoded() throws {
     try expectFinding(
       "features: {transforms: [{column: support_calls, scale: standard, encode: one_hot}]}", .scaledAndEncoded,
@@ -182,7 +209,7 @@ import Testing
 
   @Test func timeIsNoLabel() throws {
     try expectFinding(
-      "data: {label: updated_at}", .wrongColumnType, at: "updated_at",
+      "data: {label: updated_at, columns: {updated_at: {role: null}}}", .wrongColumnType, at: "updated_at",
       "`updated_at` is a timestamp, and a label needs a boolean, a category, a string or a number",
       notes: ["`updated_at` is described here: timestamp"])
   }
@@ -203,7 +230,7 @@ import Testing
     try expectFinding(
       "features: {entity: region}", .entityIsNoID, at: "region",
       "`region` has no `role: id`, and an entity identifies rows", notes: ["`region` is described here: category"],
-      help: "choose `customer_id`, or give this one `role: id`")
+      help: "choose `customer_id` or `updated_at`, or give this one `role: id`")
     try expectNothing("features: {entity: customer_id}")
   }
 
@@ -235,6 +262,7 @@ import Testing
     try expectFinding(
       "data: {split: {by: time}}", .splitWithoutColumn, at: "time", "a split by time has no column to go by",
       help: "name a `column`, or give a column `role: time`")
+    try expectNothing("data: {split: {by: time}, columns: {updated_at: {role: time}}}")
     try expectNothing("data: {split: {by: time, column: updated_at}}")
     try expectNothing("data: {split: {by: group}}")
   }

@@ -20,7 +20,7 @@ enum RulesFixture {
         monthly_fee: {type: number}
         support_calls: {type: integer}
         region: {type: category}
-        updated_at: {type: timestamp}
+        updated_at: {type: timestamp, role: id}
         churned: {type: boolean}
     training: {algorithm: gradient_boosting}
     """

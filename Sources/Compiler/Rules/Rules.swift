@@ -24,6 +24,7 @@ public enum Rules {
   static let all: [(reads: [PipelineSpec.Section], check: Check)] = [
     ([.stages, .training], StageGraphRule.check),
     ([.data, .features, .evaluation], ColumnReferences.check),
+    ([.data], ColumnTypes.check),
     ([.data, .features], TransformColumns.check),
     ([.data, .evaluation], UnseenColumns.check),
     ([.data], LabelRole.check),

@@ -16,8 +16,8 @@ extension Code {
   public static let wrongColumnType = Code(
     "ML0311", "column of the wrong type",
     meaning: """
-      The column exists, but what is asked of it needs another type: numbers are scaled and clipped, categories are \
-      encoded and compared group by group, time orders events.
+      The column exists, but what is asked of it needs another type: numbers have bounds, are scaled and clipped; \
+      categories list their values, are encoded and compared group by group; time orders events and is no feature.
       """,
     wrong: """
       features:
