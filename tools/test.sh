@@ -61,6 +61,7 @@ step "recorded drift figures are scipy's" .venv/learning/bin/python tools/qualit
 step "drift figures of random samples are scipy's" .venv/learning/bin/python tools/quality/drift_cases.py --random 1
 step "recorded comparisons of models are as defined" .venv/learning/bin/python tools/quality/model_cases.py --check
 step "recorded results are Great Expectations'" .venv/quality/bin/python tools/quality/expectation_cases.py --check
+step "suites as Great Expectations reads them" .venv/quality/bin/python tools/quality/suites.py --program .build/debug/mlgen-validate
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training
 step "same bytes" bash tools/conformance.sh determinism

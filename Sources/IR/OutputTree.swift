@@ -2,7 +2,7 @@ public import Document
 
 /// The families of output that `--only` can choose.
 public enum OutputFamily: String, CaseIterable, Sendable {
-  case kubernetes, helm, airflow, argocd, docs
+  case kubernetes, helm, airflow, quality, argocd, docs
 }
 
 /// One generated file, complete.

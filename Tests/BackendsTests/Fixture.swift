@@ -75,7 +75,7 @@ enum Fixture {
         flow("prometheus", .ingress, .serving, .namespace(sourced("monitoring")), ports: [8080]),
         flow("pod-identity", .egress, .stages, .address(sourced("169.254.170.23/32")), ports: [80]),
       ],
-      deployment: deployment("churn", "prod"), notes: [])
+      deployment: deployment("churn", "prod"), expectations: [], notes: [])
   }
 
   /// Where an environment's output goes; nothing syncs it without a repository.

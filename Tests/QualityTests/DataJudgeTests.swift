@@ -189,7 +189,7 @@ struct DataJudgeTests {
     let check = AnomalyCheck(method: .iqr, factor: 3)
     let verdict = judge(
       [column("x", .number)], quality(anomalies: check), [table([("x", .numbers(values))])], limits: limits)
-    let result = try verdict.result("expect_column_values_to_be_within_interquartile_fences")
+    let result = try verdict.result("expect_column_values_to_not_be_outliers")
     #expect(!result.success && result.reason.hasPrefix("x: at least "))
   }
 

@@ -413,6 +413,7 @@ Stages in <%= graph.environments %>:
 |---|---|
 | `ENVIRONMENT/kubernetes/` | every object of an environment, for `kubectl apply -k` or Argo CD |
 | `ENVIRONMENT/airflow/` | the DAGs of an environment, for a DAG bundle of Airflow |
+| `ENVIRONMENT/quality/` | what is expected of the data, as a suite of Great Expectations |
 | `chart/` | the same objects as a Helm chart, one values file an environment |
 <% if unpinned %>
 

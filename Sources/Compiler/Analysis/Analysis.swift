@@ -90,7 +90,8 @@ struct Analysis {
       stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(),
       backoff: WorkflowAnalysis.backoff, volumes: volumes,
       serving: serving, objectives: objectives,
-      flows: flows.flows(), deployment: deployment, notes: notes)
+      flows: flows.flows(), deployment: deployment,
+      expectations: QualityAnalysis(spec: spec, table: table).expectations, notes: notes)
   }
 
   /// The pinned image, else the spec's, else this compiler's own.

@@ -74,11 +74,14 @@ struct FlowAnalysis {
     let platform = spec.platform
     let http = Sourced(ServingInterface.http.number, rule: "the port on which the model server speaks HTTP")
     let grpc = Sourced(ServingInterface.grpc.number, rule: "the port on which the model server speaks gRPC")
-    let gateway = platform.kserve.gateway.$proxyNamespace.or(platform.kserve.gateway.$namespace)
+    let written = platform.kserve.gateway
+    let gateway = written.$proxyNamespace.or(written.$namespace)
     return [
       Flow(
         name: "gateway", direction: .ingress, subject: .serving, peer: .namespace(gateway),
-        ports: [http, grpc], reason: "requests enter through the gateway", origin: gateway.origin),
+        ports: [http, grpc],
+        reason: "requests enter through the gateway \(written.name) of the namespace \(written.namespace)",
+        origin: gateway.origin.joined(with: written.$name.origin)),
       Flow(
         name: "prometheus", direction: .ingress, subject: .serving, peer: .namespace(platform.prometheus.$namespace),
         ports: [http], reason: "Prometheus reads the model server's metrics",

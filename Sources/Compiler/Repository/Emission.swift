@@ -43,6 +43,10 @@ struct Emission {
             path: "\(folder)/\(name)/\(DagFile.path)", text: dags.text(templates, header: header),
             family: .airflow))
       }
+      if let suite = ExpectationSuiteFile(plan) {
+        files.append(
+          OutputFile(path: "\(folder)/\(name)/\(ExpectationSuiteFile.path)", text: suite.text(), family: .quality))
+      }
       environments.append(HelmChart.Environment(name: name, namespace: plan.identity.namespace, objects: set))
     }
     guard !log.hasErrors else { return OutputTree() }

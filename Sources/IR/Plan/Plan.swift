@@ -1,3 +1,4 @@
+public import RuntimeContract
 public import Source
 
 /// One pipeline in one environment, after analysis: every default is filled in, every reference resolved, every name
@@ -21,13 +22,15 @@ public struct Plan: Sendable {
   /// What pods of this pipeline may reach and who may reach them; everything else is refused.
   public var flows: [Flow]
   public var deployment: Deployment
+  /// Of the data, as the stage that validates them judges.
+  public var expectations: [Sourced<DataExpectation>]
   /// What the README of the output tells of this environment.
   public var notes: [Note]
 
   public init(
     identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
     workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives,
-    flows: [Flow], deployment: Deployment, notes: [Note]
+    flows: [Flow], deployment: Deployment, expectations: [Sourced<DataExpectation>], notes: [Note]
   ) {
     self.identity = identity
     self.options = options
@@ -41,6 +44,7 @@ public struct Plan: Sendable {
     self.objectives = objectives
     self.flows = flows
     self.deployment = deployment
+    self.expectations = expectations
     self.notes = notes
   }
 }

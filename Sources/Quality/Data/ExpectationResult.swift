@@ -1,3 +1,5 @@
+public import RuntimeContract
+
 /// What became of an expectation, in the shape of Great Expectations 1.x (result format `SUMMARY`).
 public struct ExpectationResult: Encodable, Hashable, Sendable {
   /// Figures of an expectation of single rows.

@@ -63,14 +63,7 @@ struct DataConfigs {
       marks.add(anomalies.$method.origin, "quality", "anomalies", "method")
       marks.add(anomalies.$factor.origin, "quality", "anomalies", "factor")
     }
-    // Freshness needs a time; that there is one is a rule's business.
-    let freshness = quality.freshness.flatMap { age in
-      table.timeColumn.map { FreshnessCheck(column: $0.value, maxAgeSeconds: age.secondsRoundedUp) }
-    }
-    let config = QualityConfig(
-      unique: quality.unique.map(\.value), maxMissing: quality.maxMissing?.value, freshness: freshness,
-      anomalies: quality.anomalies.map { AnomalyCheck(method: $0.method.counterpart(), factor: $0.factor) },
-      maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart())
+    let config = QualityAnalysis(spec: spec, table: table).config
     let copy = copyOut(spec.data.layers.processed, .processed, marks: &marks)
     return (
       ValidateDataConfig(input: input.value, columns: [], quality: config, copyOut: copy), marks
