@@ -199,6 +199,35 @@ import Testing
     #expect(sources[0]["format"]?.string == "csv")
   }
 
+  /// A stage has the bucket mounted that it writes, and no other; what nobody writes is not mounted.
+  @Test func resultsLeaveThroughMountsOfTheStagesThatWriteThem() throws {
+    let results = """
+      environments:
+        prod:
+          data: {layers: {raw: {uri: s3://acme-lake/raw}, processed: {uri: s3://acme-lake/processed/}}}
+          registry: {artifacts: s3://acme-models/churn/}
+
+      """
+    let plan = try plan(results)
+    let buckets = plan.volumes.buckets.filter(\.isWritable)
+    #expect(buckets.map(\.mountPath) == ["/out/artifacts", "/out/processed", "/out/raw"])
+    #expect(buckets.map(\.prefix) == ["churn/", "processed/", "raw/"])
+    let written = Dictionary(uniqueKeysWithValues: buckets.map { ($0.name, $0.mountPath) })
+    #expect(
+      plan.stages.map { stage in stage.mounts.compactMap { written[$0] } } == [
+        ["/out/raw"], ["/out/processed"], [], [], [], ["/out/artifacts"],
+      ])
+    let uris = plan.stages.map { stage in
+      stage.access.compactMap { access -> String? in if case .write = access.mode { access.uri } else { nil } }
+    }
+    #expect(uris == [["s3://acme-lake/raw"], ["s3://acme-lake/processed/"], [], [], [], ["s3://acme-models/churn/"]])
+    #expect(plan.stages[0].config?.document["copy_out"]?["path"]?.string == "/out/raw")
+    let short = try self.plan(
+      results + "stages: [{name: data_preparation}, {name: model_training, dependencies: [data_preparation]}]\n")
+    #expect(short.volumes.buckets.filter(\.isWritable).map(\.mountPath) == ["/out/processed", "/out/raw"])
+    #expect(short.stages[0].mounts.filter { written[$0] != nil }.count == 2)
+  }
+
   /// What a ConfigMap holds is what the executable decodes, without a key that it does not know.
   @Test func everyConfigDecodesStrictly() throws {
     let spec = try String(
