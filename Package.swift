@@ -86,7 +86,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen-serve",
       dependencies: [
-        "RuntimeContract", "Files", "Tabular", "ONNX", "Serving", "StageRuntime",
+        "RuntimeContract", "Files", "Tabular", "Inference", "Serving", "StageRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

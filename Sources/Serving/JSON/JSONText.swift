@@ -11,6 +11,9 @@ public struct JSONText: Sendable {
     bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
+  /// What was written elsewhere.
+  mutating func append(_ other: JSONText) { bytes += other.bytes }
+
   public mutating func text(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {

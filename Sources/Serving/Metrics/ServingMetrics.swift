@@ -106,11 +106,11 @@ public final class ServingMetrics: Sendable {
     state.withLock { $0.reloads[model]?[result, default: 0] += 1 }
   }
 
-  func logged(dropped: Bool) {
-    state.withLock { state in
-      if dropped { state.dropped += 1 } else { state.logged += 1 }
-    }
-  }
+  /// Rows that the prediction log has.
+  func logged(rows: Int) { state.withLock { $0.logged += rows } }
+
+  /// Rows that it should have, and has not.
+  func dropped(rows: Int) { state.withLock { $0.dropped += rows } }
 
   /// Prometheus text format.
   ///
@@ -152,9 +152,9 @@ public final class ServingMetrics: Sendable {
             Metric.reloads, [("model", model), ("result", result.rawValue)], results[result, default: 0])
         }
       }
-      page.family(Metric.logged, "counter", "Predictions that were put into the prediction log.")
+      page.family(Metric.logged, "counter", "Rows that were put into the prediction log.")
       page.sample(Metric.logged, [], state.logged)
-      page.family(Metric.logDrops, "counter", "Predictions that the log should have had, and had no room for.")
+      page.family(Metric.logDrops, "counter", "Rows that the prediction log should have had, and had no room for.")
       page.sample(Metric.logDrops, [], state.dropped)
     }
     page.family(Metric.modelVersions, "gauge", "Versions of a model that can answer, each with the value 1.")

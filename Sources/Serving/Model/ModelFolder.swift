@@ -4,7 +4,7 @@ internal import RuntimeContract
 
 /// What lies in a model's folder, as a server sees it.
 public enum ModelFolder {
-  public static let modelFile = "model.onnx"
+  static let modelFile = ModelInterface.graphFile
 
   /// Whether the name can stand as one part of a path below the models' folder.
   public static func isName(_ text: String) -> Bool {

@@ -7,6 +7,8 @@ public struct ModelSignature: Hashable, Sendable {
   public let outputs: [ValueInfo]
   /// Names of the columns of a model that takes one matrix; nil when nothing names them, and for every other model.
   public let columns: [String]?
+  /// Of the raw columns, as training knew them.
+  let columnTypes: [String: ColumnType]
 
   /// The name of the one matrix that holds a model's columns in their order: what other servers' examples call it.
   public static let matrixName = "input-0"
@@ -19,6 +21,8 @@ public struct ModelSignature: Hashable, Sendable {
     self.inputs = inputs
     self.outputs = outputs
     let names = profile?.columns.map(\.name)
+    columnTypes = Dictionary(
+      profile?.columns.map { ($0.name, $0.type) } ?? [], uniquingKeysWith: { first, _ in first })
     columns = inputs.count == 1 && inputs[0].width.map { $0 > 1 && $0 == names?.count } == true ? names : nil
   }
 

@@ -21,6 +21,7 @@ public final class DataPlane: Sendable {
   /// A prediction as it was made, for whoever keeps some.
   public struct Prediction: Sendable {
     public var model: LoadedModel
+    /// Of the request; nil when the client gave it none.
     public var id: String?
     public var inputs: [String: Tensor]
     public var outputs: [NamedTensor]
@@ -32,6 +33,8 @@ public final class DataPlane: Sendable {
   private let queue: WorkQueue<InferenceJob>
   private let observe: (@Sendable (Prediction) -> Void)?
   private let threads: [WorkerThread]
+  /// Threads that compute at present, those of callers among them.
+  private let busy: BusyThreads
 
   /// - Parameter observe: called on a worker for each prediction, before it is answered.
   public init(
@@ -42,19 +45,28 @@ public final class DataPlane: Sendable {
     self.observe = observe
     let queue = WorkQueue<InferenceJob>(limit: settings.queue)
     self.queue = queue
+    let busy = BusyThreads()
+    self.busy = busy
     var threads: [WorkerThread] = []
     for _ in 0..<settings.threads {
       threads.append(
         try WorkerThread {
-          Worker(queue: queue, settings: settings, metrics: metrics, observe: observe).run()
+          Worker(queue: queue, settings: settings, metrics: metrics, observe: observe, busy: busy).run()
         })
     }
     self.threads = threads
   }
 
   /// Puts a job into the queue, or answers it at once when that is full.
-  public func submit(_ job: InferenceJob) {
+  ///
+  /// - Parameter isSmall: whether it takes less time than handing it to another thread and back. Then the caller's thread
+  ///   does it, if nobody waits and fewer compute than may.
+  public func submit(_ job: InferenceJob, isSmall: Bool = false) {
     metrics.arrived(job.model.name, job.via)
+    if isSmall, settings.batching == nil, queue.count == 0, busy.enter(limit: settings.threads) {
+      Worker(queue: queue, settings: settings, metrics: metrics, observe: observe, busy: busy).answer(job)
+      return busy.leave()
+    }
     if !queue.push(job) {
       fail(job, InferenceFailure(.overloaded, "too many requests wait already"))
     }

@@ -93,6 +93,13 @@ final class WorkQueue<Item: Sendable>: @unchecked Sendable {
     return items.count - head
   }
 
+  /// Whether it is closed, and nothing waits any longer.
+  var isOver: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return isClosed && items.count == head
+  }
+
   /// What waits is still handed out; nothing new is taken.
   func close() {
     pthread_mutex_lock(mutex)

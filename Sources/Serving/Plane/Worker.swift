@@ -1,5 +1,6 @@
 internal import ONNX
 internal import RuntimeContract
+internal import Synchronization
 
 /// What one thread of the data plane does.
 struct Worker: Sendable {
@@ -7,6 +8,7 @@ struct Worker: Sendable {
   let settings: DataPlane.Settings
   let metrics: ServingMetrics
   let observe: (@Sendable (DataPlane.Prediction) -> Void)?
+  let busy: BusyThreads
 
   /// A job that was understood, and waits to be computed.
   struct Prepared {
@@ -25,14 +27,22 @@ struct Worker: Sendable {
     while true {
       if next == nil {
         guard let job = queue.pop() else { return }
+        busy.enter()
         next = prepare(job)
+        if next == nil { busy.leave() }
       }
       guard let first = next else { continue }
       next = nil
       var batch = [first]
       if let batching = settings.batching { next = fill(&batch, batching) }
       answer(batch)
+      if next == nil { busy.leave() }
     }
+  }
+
+  /// One job, on the thread of whoever calls.
+  func answer(_ job: InferenceJob) {
+    if let prepared = prepare(job) { answer([prepared]) }
   }
 
   /// Adds requests for the same model, as many as fit and come in time.
@@ -134,7 +144,8 @@ struct Worker: Sendable {
     guard job.claim() else { return }
     observe?(
       DataPlane.Prediction(
-        model: job.model, id: prepared.request.id, inputs: prepared.tensors, outputs: outputs, rows: prepared.rows))
+        model: job.model, id: prepared.request.id ?? job.name, inputs: prepared.tensors, outputs: outputs,
+        rows: prepared.rows))
     let start = Moment.now
     job.deliver(
       .success(
@@ -157,6 +168,22 @@ struct Worker: Sendable {
     metrics.failed(job.model.name, job.via, failure.reason, isInFlight: true)
     job.deliver(.failure(failure))
   }
+}
+
+/// How many threads compute.
+final class BusyThreads: Sendable {
+  private let count = Atomic<Int>(0)
+
+  func enter() { count.add(1, ordering: .relaxed) }
+
+  /// - Returns: false when as many compute as may.
+  func enter(limit: Int) -> Bool {
+    if count.add(1, ordering: .relaxed).oldValue < limit { return true }
+    leave()
+    return false
+  }
+
+  func leave() { count.subtract(1, ordering: .relaxed) }
 }
 
 extension LoadedModel {

@@ -4,8 +4,15 @@ public import StageRuntime
 extension ScoreConfig: CheckedConfig {
   public func findings() -> [JSONFinding] {
     var findings: [JSONFinding] = []
-    if batchRows < 1 { findings.append(JSONFinding([.key("batch_rows")], "expected at least 1")) }
-    if !(1...1024 ~= threads) { findings.append(JSONFinding([.key("threads")], "expected 1 to 1024")) }
+    func require(_ holds: Bool, _ path: [String], _ message: String) {
+      if !holds { findings.append(JSONFinding(path.map { .key($0) }, message)) }
+    }
+    require(format != .parquet, ["format"], "Parquet is not built yet: expected csv or jsonl")
+    require(
+      output.partitionBy.isEmpty, ["output", "partition_by"], "partitions of results are not built yet: expected []")
+    require(!output.path.isEmpty, ["output", "path"], "expected a folder")
+    require(1...1 << 20 ~= batchRows, ["batch_rows"], "expected 1 to \(1 << 20)")
+    require(1...1024 ~= threads, ["threads"], "expected 1 to 1024")
     return findings
   }
 }

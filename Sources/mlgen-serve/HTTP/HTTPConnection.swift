@@ -14,7 +14,7 @@ final class HTTPConnection: ChannelInboundHandler {
     case reading(HTTPRequestHead, HTTPFront.Head, ByteBuffer)
     /// The answer is known; what is left of the body is read and forgotten.
     case discarding(HTTPRequestHead, HTTPFront.Head?, HTTPAnswer, Int)
-    case answering(HTTPRequestHead, HTTPFront.Head?, InferenceJob?, Scheduled<Void>?)
+    case answering(HTTPRequestHead, HTTPFront.Head?, InferenceJob?)
     case closing
   }
 
@@ -22,7 +22,10 @@ final class HTTPConnection: ChannelInboundHandler {
   private let connections: Connections
   private let times: ConnectionTimes
   private var state = State.idle
-  private var timer: Scheduled<Void>?
+  /// When the connection's patience with its present state ends.
+  private var due = NIODeadline.distantFuture
+  /// Runs at `due` or before, and then again: most requests move `due` on and leave it as it is.
+  private var timer: (task: Scheduled<Void>, time: NIODeadline)?
   private var arrival = Moment.now
   /// Counts requests, so that an answer finds its own.
   private var request = 0
@@ -41,11 +44,8 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    timer?.cancel()
-    if case .answering(_, _, let job, let deadline) = state {
-      deadline?.cancel()
-      if let job { front.plane.abandon(job) }
-    }
+    timer?.task.cancel()
+    if case .answering(_, _, let job?) = state { front.plane.abandon(job) }
     state = .closing
     context.fireChannelInactive()
   }
@@ -79,12 +79,20 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   private func setTimer(_ context: ChannelHandlerContext, _ time: TimeAmount) {
-    timer?.cancel()
+    due = .now() + time
+    if let timer, timer.time <= due { return }
+    timer?.task.cancel()
+    schedule(context)
+  }
+
+  private func schedule(_ context: ChannelHandlerContext) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: time) {
+    let task = context.eventLoop.scheduleTask(deadline: due) {
       let (handler, context) = bound.value
-      handler.timeOut(context)
+      handler.timer = nil
+      if NIODeadline.now() < handler.due { handler.schedule(context) } else { handler.timeOut(context) }
     }
+    timer = (task, due)
   }
 
   private func timeOut(_ context: ChannelHandlerContext) {
@@ -95,7 +103,7 @@ final class HTTPConnection: ChannelInboundHandler {
       write(
         context, head, HTTPAnswer(InferenceFailure(.tooSlow, "the request did not arrive in time")), closes: true)
     case .discarding(let head, _, let answer, _): write(context, head, answer, closes: true)
-    case .answering: break
+    case .answering(_, _, let job): if let job { front.plane.expire(job) }
     }
   }
 
@@ -163,11 +171,10 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   private func end(_ context: ChannelHandlerContext) {
-    timer?.cancel()
     arrival = Moment.now
     switch state {
     case .discarding(let head, let parsed, let answer, _):
-      state = .answering(head, parsed, nil, nil)
+      state = .answering(head, parsed, nil)
       write(context, head, answer)
     case .reading(let head, let parsed, let body): answer(context, head, parsed, body)
     case .idle, .answering, .closing: break
@@ -181,15 +188,18 @@ final class HTTPConnection: ChannelInboundHandler {
     let number = request
     let bound = NIOLoopBound((self, context), eventLoop: loop)
     let deliver: @Sendable (HTTPAnswer) -> Void = { answer in
-      loop.execute {
+      let act = { @Sendable in
         let (handler, context) = bound.value
         handler.deliver(context, answer, to: number)
       }
+      if loop.inEventLoop { act() } else { loop.execute(act) }
     }
     guard parsed.route.prediction != nil else {
-      state = .answering(head, parsed, nil, nil)
+      state = .answering(head, parsed, nil)
       switch parsed.route {
       case .load, .unload:
+        // However long that takes.
+        due = .distantFuture
         let front = front
         front.lifecycle.background { deliver(front.answer(parsed)) }
       default: write(context, head, front.answer(parsed))
@@ -198,19 +208,22 @@ final class HTTPConnection: ChannelInboundHandler {
     }
     do throws(InferenceFailure) {
       let job = try front.job(parsed, body, arrival: arrival, answer: deliver)
-      let plane = front.plane
-      let deadline = loop.scheduleTask(in: .milliseconds(Int64(front.config.limits.deadlineMS))) { plane.expire(job) }
-      state = .answering(head, parsed, job, deadline)
-      plane.submit(job)
+      setTimer(context, .milliseconds(Int64(front.config.limits.deadlineMS)))
+      state = .answering(head, parsed, job)
+      front.plane.submit(job, isSmall: Self.isSmall(body, parsed.headers))
     } catch {
-      state = .answering(head, parsed, nil, nil)
+      state = .answering(head, parsed, nil)
       write(context, head, HTTPAnswer(error))
     }
   }
 
+  /// Whether it has a few rows, which are computed in less time than a thread takes to wake up.
+  private static func isSmall(_ body: ByteBuffer, _ headers: HTTPHeaders) -> Bool {
+    body.readableBytes <= 4096 && !headers.contains(name: "Content-Encoding")
+  }
+
   private func deliver(_ context: ChannelHandlerContext, _ answer: HTTPAnswer, to number: Int) {
-    guard number == request, case .answering(let head, _, _, let deadline) = state else { return }
-    deadline?.cancel()
+    guard number == request, case .answering(let head, _, _) = state else { return }
     write(context, head, answer)
   }
 
@@ -220,7 +233,6 @@ final class HTTPConnection: ChannelInboundHandler {
   private func write(
     _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ answer: HTTPAnswer, closes: Bool = false
   ) {
-    timer?.cancel()
     let closes = closes || !head.isKeepAlive || !front.lifecycle.isTakingRequests
     var headers = HTTPHeaders()
     headers.add(name: "Content-Type", value: answer.contentType)

@@ -21,6 +21,9 @@ struct HTTPFront: Sendable {
     var route: Route
     var method: HTTPMethod
     var headers: HTTPHeaders
+
+    /// What the client calls the request, if that is not longer than a name.
+    var requestID: String? { headers.first(name: "X-Request-Id").flatMap { $0.utf8.count <= 256 ? $0 : nil } }
   }
 
   /// What is wrong with a request before its body is read; nil when nothing is.
@@ -136,7 +139,7 @@ struct HTTPFront: Sendable {
       $0.hasPrefix("gzip") && !$0.hasSuffix("q=0")
     }
     return InferenceJob(
-      model: model, via: asked.via, arrival: arrival, deadline: arrival + deadline,
+      model: model, via: asked.via, name: head.requestID, arrival: arrival, deadline: arrival + deadline,
       decode: { () throws(InferenceFailure) in try request(head, asked.via, body, model) },
       answer: { result in
         var made: HTTPAnswer

@@ -8,8 +8,9 @@ struct FolderWatch: Sendable {
   let token: BearerToken?
   let log: Log
 
-  func run(while isWanted: () -> Bool) {
-    var loaded = repository.fingerprint()
+  /// - Parameter loaded: of the folders, before they were read.
+  func run(from loaded: String, while isWanted: () -> Bool) {
+    var loaded = loaded
     var seen = loaded
     while isWanted() {
       sleep(1)

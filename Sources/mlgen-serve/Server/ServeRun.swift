@@ -22,17 +22,21 @@ struct ServeRun {
     // Before there are threads: they inherit it.
     Signals.block()
     signal(SIGPIPE, SIG_IGN)
+    Self.allowDescriptors()
     let log = log
     let token = try config.bearerTokenFile.map { path throws(FileError) in try BearerToken(path: path) }
     let metrics = ServingMetrics(bounds: config.durationBucketsSeconds)
     let repository = ModelRepository([declaration], metrics: metrics) { Self.tell($0, log) }
     let plane: DataPlane
+    let recorder: PredictionRecorder?
     do throws(InferenceFailure) {
+      recorder = try predictionRecorder(metrics)
       plane = try DataPlane(
         DataPlane.Settings(
           threads: config.threads, queue: config.limits.queue, batching: config.batching,
           missingValues: config.missingValues),
-        metrics: metrics)
+        metrics: metrics,
+        observe: recorder.map { (kept) -> @Sendable (DataPlane.Prediction) -> Void in { kept.record($0) } })
     } catch { throw Failure(.unavailable, error.message) }
     let lifecycle = Lifecycle()
     let front = HTTPFront(
@@ -49,16 +53,37 @@ struct ServeRun {
     log(
       .warning, "grpc_not_built", "gRPC is not built yet: nothing listens on its port",
       ["port": .count(config.grpcPort)])
-    if config.predictionLog != nil {
-      log(.warning, "prediction_log_not_built", "the prediction log is not built yet: no prediction is kept")
-    }
     let watch = FolderWatch(repository: repository, token: token, log: log)
     lifecycle.background {
+      let found = repository.fingerprint()
       repository.refresh()
-      watch.run(while: { lifecycle.isTakingRequests })
+      watch.run(from: found, while: { lifecycle.isTakingRequests })
     }
     Signals.wait()
     try drain(listening.channel, lifecycle, plane, connections, group)
+    recorder?.close()
+    log("stopped", "all requests were answered")
+  }
+
+  private func predictionRecorder(_ metrics: ServingMetrics) throws(InferenceFailure) -> PredictionRecorder? {
+    guard let settings = config.predictionLog else { return nil }
+    let log = log
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return try PredictionRecorder(
+      folder: settings.path, sample: settings.sample, writer: "\(host)-\(getpid())", metrics: metrics
+    ) { path, message in
+      log(.warning, "prediction_log_failed", "predictions are not kept: \(message)", ["file": .text(path)])
+    }
+  }
+
+  /// A connection takes a descriptor, and a shell's limit is lower than what the system allows.
+  private static func allowDescriptors() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(maximumConnections + 256))
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   private var declaration: ModelRepository.Declaration {
@@ -85,7 +110,6 @@ struct ServeRun {
     connections.closeAll()
     plane.close()
     try? group.syncShutdownGracefully()
-    log("stopped", "all requests were answered")
   }
 
   private static func tell(_ event: ModelRepository.Event, _ log: Log) {

@@ -1,0 +1,5 @@
+public import ArgumentParser
+public import RuntimeContract
+
+extension FileFormat: ExpressibleByArgument {}
+extension MissingValues: ExpressibleByArgument {}
