@@ -18,6 +18,7 @@ from measure import Contender, in_turn
 from predict import predict
 from quality import quality
 from repositories import built, files, repository, size
+from serve import serve
 
 sys.path.insert(0, str(INPUTS))
 from parameters import parameters  # noqa: E402
@@ -342,6 +343,19 @@ took more. onnxruntime's threads wait without spinning.
 """,
         predict,
         lambda: versions.runtime() | versions.learning("lightgbm", "onnxruntime", "onnxmltools"),
+    ),
+    Comparison(
+        "serve",
+        "Predictions over HTTP",
+        """
+28 floats, 100 trees of 31 leaves for two classes, JSON of the Open Inference Protocol, wrk on the same machine. The peer is
+the endpoint that teams write, `bench/inputs/serve_fastapi.py`: FastAPI with onnxruntime on one thread, one process of
+uvicorn with uvloop and httptools. Ours has one thread that computes. Both answers are compared before anything is measured.
+CPU is what the kernel says that the server's process took while wrk ran, user and system.
+""",
+        serve,
+        lambda: versions.runtime() | versions.serving("fastapi", "uvicorn", "uvloop", "httptools", "onnxruntime"),
+        method="wrk ran for 5 seconds after 1 to warm up, one server after the other.",
     ),
     Comparison(
         "quality",

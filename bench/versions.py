@@ -37,6 +37,13 @@ def learning(*names: str) -> dict[str, str]:
     return dict(zip(names, said(str(LEARNING), "-c", script, *names).split(), strict=True))
 
 
+def serving(*names: str) -> dict[str, str]:
+    """Of packages of the environment with the peers of serving."""
+    script = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
+    python = str(ROOT / ".venv" / "serving" / "bin" / "python")
+    return dict(zip(names, said(python, "-c", script, *names).split(), strict=True))
+
+
 def helm() -> dict[str, str]:
     return {"helm": said(str(HELM), "version", "--short")}
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-bash tools/system-packages.sh
-bash tools/python-env.sh bench kubernetes learning
-bash tools/release.sh mlgen mlgen-bench mlgen-learn-bench mlgen-train mlgen-validate
+bash tools/system-packages.sh wrk
+bash tools/python-env.sh bench kubernetes learning serving
+bash tools/release.sh mlgen mlgen-bench mlgen-learn-bench mlgen-train mlgen-serve mlgen-validate
 exec .venv/bench/bin/python bench/run.py "$@"
