@@ -139,7 +139,8 @@ let package = Package(
         "StageTesting",
         "mlgen-validate",
       ]),
-    tests("ServingTests", ["RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "mlgen-serve"]),
+    tests(
+      "ServingTests", ["RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "StageTesting", "mlgen-serve"]),
     tests("ArchitectureTests", []),
     tests(
       "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],

@@ -37,6 +37,18 @@ enum TinyModels {
     return try serialized(graph)
   }
 
+  /// `probability_yes` is `share` times a factor.
+  static func classifier(factor: Float = 1) throws -> [UInt8] {
+    var graph = GraphBuilder(name: "classifier")
+    let shape: [ValueInfo.Dimension] = [.variable("rows"), .fixed(1)]
+    let share = graph.input("share", .float, shape)
+    let yes = graph.add("Mul", [share, graph.constant(Tensor(shape: [1], .floats([factor])), "factor")])
+    let no = graph.add("Sub", [graph.constant(Tensor(shape: [1], .floats([1])), "one"), yes])
+    graph.output("probability_no", no, .float, shape)
+    graph.output("probability_yes", yes, .float, shape)
+    return try serialized(graph)
+  }
+
   private static func serialized(_ graph: GraphBuilder) throws -> [UInt8] {
     try Model(
       irVersion: 8, opsets: [OperatorSet(domain: "", version: 15)], producerName: "tests", producerVersion: "1",
