@@ -2,6 +2,7 @@
 # Fuzzes what reads bytes of others, for a bounded time in all: tools/fuzz.sh [SECONDS] [FUZZER...].
 #
 #   FrontEndFuzzer   YAML, layers, the language, renderings
+#   ContractFuzzer   the JSON files that programs hand to each other: verdicts, registrations, profiles
 #   TableFuzzer      CSV and JSON Lines, types, pieces, writing; under the address sanitizer
 #
 # New inputs that reach new code stay in tools/fuzz/.build/found; what crashes, hangs or takes too much memory is
@@ -11,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 fuzzers=("${@:2}")
-if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer TableFuzzer); fi
+if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer); fi
 seconds=$((${1:-30} / ${#fuzzers[@]}))
 package=tools/fuzz
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
@@ -28,6 +29,7 @@ for fuzzer in "${fuzzers[@]}"; do
   mkdir -p "$found" "$package/.build/crashes"
   case $fuzzer in
     FrontEndFuzzer) inputs=(-dict="$package/yaml.dict" "$package/corpus" specs Tests/CommandTests/Rejected) ;;
+    ContractFuzzer) inputs=(-dict="$package/contract.dict" "$package/corpus-contract") ;;
     TableFuzzer) inputs=(-dict="$package/tables.dict" "$package/corpus-tables") ;;
     *)
       echo "fuzz.sh: no fuzzer is called $fuzzer" >&2

@@ -67,6 +67,7 @@ step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python t
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
+step "verdicts on models against scikit-learn and ONNX Runtime" .venv/learning/bin/python tools/quality/model_validation.py .build-training
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
 

@@ -77,7 +77,7 @@ public struct JSONFinding: Error, Hashable, Sendable, CustomStringConvertible {
       names(Imputation.self), names(Scaling.self), names(Encoding.self), names(ColumnType.self),
       names(ColumnRole.self), names(FileFormat.self), names(LoadMode.self), names(FailureAction.self),
       names(AnomalyMethod.self), names(PromotionMode.self), names(Tracker.self), names(DriftTest.self),
-      names(RetrainingTrigger.self),
+      names(RetrainingTrigger.self), names(BaselineKind.self), names(FairnessMetric.self), names(Direction.self),
     ]
     for (type, values) in known where description.hasPrefix("Cannot initialize \(type) from invalid") {
       let value = description.split(separator: " ").last.map(String.init) ?? "the value"

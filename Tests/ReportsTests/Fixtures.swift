@@ -367,7 +367,7 @@ enum Fixtures {
       ])
   }
 
-  static let pages = ["churn", "species", "diamonds", "gallery"]
+  static let pages = ["churn", "species", "diamonds", "gallery", "validation"]
 
   static func page(_ name: String) -> Report? {
     switch name {
@@ -375,6 +375,7 @@ enum Fixtures {
     case "species": species.document
     case "diamonds": diamonds.document
     case "gallery": gallery
+    case "validation": validation.document
     default: nil
     }
   }

@@ -82,6 +82,27 @@ private final class Reading: NSObject, XMLParserDelegate {
     #expect(page.tags.first?.attributes["lang"] == "en")
   }
 
+  @Test func aModelThatCannotBeDrawnHasAReport() throws {
+    let page = try #require(Reading(Fixtures.unusable.html()))
+    #expect(page.text.contains("The model answers 1 of 3 rows with what is no finite number"))
+    #expect(page.text.contains("its answers cannot be used"))
+    #expect(!page.tags.contains { $0.name == "svg" && $0.attributes["role"] == "img" })
+  }
+
+  @Test func whatIsComparedStandsSideBySide() throws {
+    let page = try #require(Reading(Fixtures.validation.html()))
+    for text in [
+      "this model", "Differences to the champion, version 7", "Calibration of the champion, version 7",
+      "features/test.csv:173", "few rows, not judged", "39,236",
+    ] { #expect(page.text.contains(text), "\(text)") }
+    var alone = Fixtures.validation
+    alone.baseline = nil
+    alone.verdict.baseline = nil
+    alone.verdict.metrics = alone.verdict.metrics.map { MetricFigure(metric: $0.metric, value: $0.value) }
+    let other = try #require(Reading(alone.html()))
+    #expect(!other.text.contains("Differences to") && !other.text.contains("Calibration of the champion"))
+  }
+
   @Test func hostileNamesAreTextAndVisible() throws {
     let page = try #require(Reading(Fixtures.gallery.html()))
     for name in Fixtures.hostileNames { #expect(page.text.contains(Visibility.visible(name))) }

@@ -35,11 +35,15 @@ let package = Package(
     module("Diagnostics", ["Source", "Document"], under: instrumented),
     module("YAML", ["Source", "Diagnostics", "CYAML"], under: instrumented),
     module("Spec", ["Source", "Diagnostics", "YAML", "Document"], under: instrumented),
-    module("RuntimeContract", under: plain),
+    module("RuntimeContract", under: instrumented),
     .target(name: "CFiles"),
     .systemLibrary(name: "CNettle", path: "Sources/CNettle", pkgConfig: "nettle"),
-    module("Files", ["RuntimeContract", "CFiles", "CNettle"], under: plain),
+    module("Files", ["RuntimeContract", "CFiles", "CNettle"], under: instrumented),
     module("Tabular", ["RuntimeContract", "Files"], under: addressed),
+    .executableTarget(
+      name: "ContractFuzzer", dependencies: ["RuntimeContract", "Files"],
+      swiftSettings: [.swiftLanguageMode(.v6)],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm"])]),
     .executableTarget(
       name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],

@@ -31,9 +31,13 @@ extension FairnessVerdict {
     }
     gap = widest.gap
     outcome = widest.gap > check.maxGap ? .failed : .passed
+    let rates =
+      widest.gap == 0
+      ? "\(Figure.percent(widest.high.value)) in every group of \(check.column)"
+      : "\(Figure.percent(widest.high.value)) for \(check.column) \(widest.high.name) and "
+        + "\(Figure.percent(widest.low.value)) for \(widest.low.name)"
     reason =
-      "The \(widest.rate) is \(Figure.percent(widest.high.value)) for \(check.column) \(widest.high.name) and "
-      + "\(Figure.percent(widest.low.value)) for \(widest.low.name): a gap of \(Figure.text(widest.gap)), "
+      "The \(widest.rate) is \(rates): a gap of \(Figure.text(widest.gap)), "
       + (widest.gap > check.maxGap ? "more" : "not more") + " than \(Figure.text(check.maxGap))\(rest)."
   }
 }

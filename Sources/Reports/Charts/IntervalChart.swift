@@ -76,10 +76,10 @@ extension IntervalChart {
     }
     return Drawing(
       size: (Plot.width, plot.bottom + 42), content: content,
-      legend: [
-        LegendEntry(sample: .marker(0), text: "estimate and its interval"),
-        LegendEntry(sample: .bound, text: "bound, open to where it is kept"),
-      ], description: description, tables: [table])
+      legend: [LegendEntry(sample: .marker(0), text: "estimate and its interval")]
+        + (rows.contains { $0.bound != nil }
+          ? [LegendEntry(sample: .bound, text: "bound, open to where it is kept")] : []),
+      description: description, tables: [table])
   }
 
   private func marks(of row: Row, y: Double, in plot: Plot) -> [Markup] {

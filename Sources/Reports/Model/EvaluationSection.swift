@@ -6,17 +6,31 @@ enum EvaluationSection {
   private static let curveLimit = SeriesStyle.colours
   private static let calibrationLimit = 4
 
-  static func section(of evaluation: ModelReport.Evaluation, label: String) -> Report.Section {
+  /// Another model's figures of the same rows, and its name: of two classes, its curves are drawn beside.
+  typealias Rival = (name: String, evaluation: ModelReport.Evaluation)
+
+  static func section(
+    of evaluation: ModelReport.Evaluation, label: String, rival: Rival? = nil
+  ) -> Report.Section {
     let blocks =
       switch evaluation {
-      case .classification(let figures): blocks(of: figures, label: label)
+      case .classification(let figures): blocks(of: figures, label: label, rival: curves(of: rival))
       case .regression(let figures): blocks(of: figures, label: label)
       }
     return Report.Section(
       "Predictions against the truth", introduction: "On the \(words: evaluation.part.adjective) part.", blocks)
   }
 
-  private static func blocks(of figures: ModelReport.ClassificationFigures, label: String) -> [Report.Block] {
+  private typealias RivalCurves = (name: String, curves: ModelReport.ClassificationFigures.ClassCurves)
+
+  private static func curves(of rival: Rival?) -> RivalCurves? {
+    guard let rival, case .classification(let figures) = rival.evaluation, figures.curves.count == 1 else { return nil }
+    return (rival.name, figures.curves[0])
+  }
+
+  private static func blocks(
+    of figures: ModelReport.ClassificationFigures, label: String, rival: RivalCurves?
+  ) -> [Report.Block] {
     let isBinary = figures.curves.count == 1
     // The classes that do worst are the ones to look at.
     let ranked = figures.curves.indices.sorted { left, right in
@@ -30,8 +44,8 @@ enum EvaluationSection {
       ? " The \(curves.count) classes of lowest AUC, of \(figures.curves.count)." : ""
     var charts: [Report.Figure] = []
     if !curves.isEmpty {
-      charts.append(roc(curves, label: isBinary ? label : nil, chosen: chosen))
-      charts.append(precisionRecall(curves, label: isBinary ? label : nil, chosen: chosen))
+      charts.append(roc(curves, label: isBinary ? label : nil, rival: rival, chosen: chosen))
+      charts.append(precisionRecall(curves, label: isBinary ? label : nil, rival: rival, chosen: chosen))
     }
     charts.append(
       Report.Figure(
@@ -54,6 +68,12 @@ enum EvaluationSection {
           .calibration(
             CalibrationChart(name: isBinary ? "\(label) = \(curve.name)" : curve.name, bins: curve.calibration))))
     }
+    if isBinary, let rival, rival.curves.calibration.contains(where: { $0.count > 0 }) {
+      charts.append(
+        Report.Figure(
+          "Calibration of \(rival.name)", caption: "The same of the other model, by the same rows.",
+          .calibration(CalibrationChart(name: rival.name, bins: rival.curves.calibration))))
+    }
     var blocks: [Report.Block] = [.figures(charts)]
     if frequent.count < calibrated.count {
       blocks.append(.paragraph("Calibration is shown of the \(frequent.count) most frequent classes."))
@@ -67,8 +87,16 @@ enum EvaluationSection {
     label.map { "\($0) = \(curve.name)" } ?? curve.name
   }
 
+  /// The curves of the model, and that of the rival beside.
+  private static func named(
+    _ curves: [ModelReport.ClassificationFigures.ClassCurves], _ label: String?, _ rival: RivalCurves?
+  ) -> [RivalCurves] {
+    guard let rival, curves.count == 1 else { return curves.map { (name($0, label), $0) } }
+    return [("this model", curves[0]), rival]
+  }
+
   private static func roc(
-    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, chosen: Prose
+    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, rival: RivalCurves?, chosen: Prose
   ) -> Report.Figure {
     Report.Figure(
       "Receiver operating characteristic",
@@ -79,13 +107,13 @@ enum EvaluationSection {
         LineChart(
           x: ChartAxis("false positive rate", extent: .fixed(0...1)),
           y: ChartAxis("true positive rate", extent: .fixed(0...1)),
-          series: curves.map { curve in
-            LineChart.Series(name(curve, label), note: curve.auc.map { "AUC \($0)" }, points: curve.roc)
+          series: named(curves, label, rival).map { name, curve in
+            LineChart.Series(name, note: curve.auc.map { "AUC \($0)" }, points: curve.roc)
           }, references: [.diagonal("chance")], shape: .square)))
   }
 
   private static func precisionRecall(
-    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, chosen: Prose
+    _ curves: [ModelReport.ClassificationFigures.ClassCurves], label: String?, rival: RivalCurves?, chosen: Prose
   ) -> Report.Figure {
     Report.Figure(
       "Precision and recall",
@@ -95,9 +123,9 @@ enum EvaluationSection {
       .lines(
         LineChart(
           x: ChartAxis("recall", extent: .fixed(0...1)), y: ChartAxis("precision", extent: .fixed(0...1)),
-          series: curves.map { curve in
+          series: named(curves, label, rival).map { name, curve in
             LineChart.Series(
-              name(curve, label), note: curve.averagePrecision.map { "average precision \($0)" },
+              name, note: curve.averagePrecision.map { "average precision \($0)" },
               points: curve.precisionRecall)
           },
           references: label != nil ? [.horizontal(curves[0].baseRate, "base rate \(share: curves[0].baseRate)")] : [],

@@ -124,6 +124,7 @@ enum StyleSheet {
     .h1 { fill-opacity: 0.1; } .h2 { fill-opacity: 0.25; } .h3 { fill-opacity: 0.42; } .h4 { fill-opacity: 0.6; }
     .h5 { fill-opacity: 0.8; }
     svg .passed { fill: var(--passed); } svg .warning { fill: var(--warning); } svg .failed { fill: var(--failed); }
+    svg .note { fill: var(--note); font-size: 11px; }
     .strip rect { fill: transparent; }
     .strip > :not(rect) { visibility: hidden; pointer-events: none; }
     .strip:hover > :not(rect) { visibility: visible; }

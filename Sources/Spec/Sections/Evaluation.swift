@@ -5,7 +5,7 @@ extension PipelineSpec {
     public var place = Place()
     /// Nil: those of the task.
     @Sourced() public var metrics: [Sourced<Metric>]?
-    /// `champion`, or the path of a file of metrics; nil compares with nothing.
+    /// `champion`, or the path of a model's folder; nil compares with nothing.
     @Sourced() public var baseline: String?
     @Sourced([], rule: "any model passes unless a gate holds it back") public var gates: [Gate]
     /// Columns by whose values the metrics are also given.
@@ -95,7 +95,7 @@ extension PipelineSpec.Evaluation: SpecObject {
         "metrics", { $1(&$0.$metrics) }, "What is computed and recorded.", atLeast: 1, derived: "those of the task"),
       .optional(
         "baseline", { $1(&$0.$baseline) },
-        "What a model is compared with: `champion`, the version that serves, or a file of metrics.", .path("champion")),
+        "What a model is compared with: `champion`, the version that serves, or a model's folder.", .path("champion")),
       .objects("gates", { $1(&$0.$gates) }, "What a model must reach to be registered."),
       .list("slices", { $1(&$0.$slices) }, "Columns by whose values the metrics are given too.", .column),
       .optionalObject("fairness", { $1(&$0.fairness) }, "How far groups may differ."),

@@ -4,15 +4,6 @@ internal import RuntimeContract
 internal import StageRuntime
 internal import Tabular
 
-/// The three parts that a split makes, by the names of their files.
-enum DataPart: String, CaseIterable {
-  case train
-  case validation
-  case test
-
-  var fileName: String { "\(rawValue).csv" }
-}
-
 /// `features/` as `mlgen-train features` writes it: raw rows in three parts, and the transforms fitted on the first.
 struct FeatureFolder {
   let path: String

@@ -151,36 +151,7 @@ struct ReportFacts {
       guard let figures = try? Classification(truth: codes, classCount: count, probabilities: judged.predictions) else {
         return nil
       }
-      let names = result.data.transforms.label.classes
-      let matrix = figures.confusion
-      let counts = (0..<count).map { actual in (0..<count).map { Int(matrix[actual, $0].rounded()) } }
-      return .classification(
-        .init(
-          part: part, curves: (count == 2 ? [1] : Array(0..<count)).map { curves(figures, $0, names[$0]) },
-          confusion: ConfusionChart(classes: names, counts: counts)))
+      return .measured(part: part, classes: result.data.transforms.label.classes, figures)
     }
-  }
-
-  /// More points than a picture can show: whole curves have one a row, and of many classes would take more memory than the
-  /// predictions do.
-  private static let points = 400
-  private static let bins = 10
-
-  private func curves(
-    _ figures: Classification, _ index: Int, _ name: String
-  ) -> ModelReport.ClassificationFigures.ClassCurves {
-    let ranking = figures.ranking(of: index)
-    func thinned(_ curve: [CurvePoint]?) -> [ChartPoint] {
-      (curve ?? []).thinned(to: Self.points).map { ChartPoint(x: $0.x, y: $0.y) }
-    }
-    let filled = figures.calibration(of: index, bins: Self.bins).map { bin in
-      (meanPrediction: bin.predicted, observedShare: bin.observed, count: Int(bin.weight.rounded()))
-    }
-    let total = ranking.positives + ranking.negatives
-    return .init(
-      name, roc: thinned(ranking.receiverOperatingCharacteristic), auc: ranking.area,
-      precisionRecall: thinned(ranking.precisionRecallCurve), averagePrecision: ranking.averagePrecision,
-      baseRate: total > 0 ? ranking.positives / total : 0,
-      calibration: CalibrationChart.evenBins(Self.bins, filled: filled))
   }
 }

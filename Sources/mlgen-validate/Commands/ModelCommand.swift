@@ -4,15 +4,89 @@ internal import StageRuntime
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Judges model/ on the test part of features/, against gates and the champion.")
+    commandName: "model", abstract: "Judges a model by rows that it has not seen, against gates and the champion.",
+    discussion: """
+      As a stage, it judges model/ on the test part of features/, as the config says:
 
-  @OptionGroup var options: ConfigOptions
+        mlgen-validate model --config validate_model.json --folder run
+
+      By hand, it judges any folder with a model.onnx that mlgen-train wrote, on any file with the label:
+
+        mlgen-validate model --model run/model --data test.csv --label left
+        mlgen-validate model --model run/model --data test.csv --label left --gate 'auc>=0.8' --gate 'log_loss<=0.4'
+        mlgen-validate model --model new/model --data test.csv --label left --baseline old/model \\
+          --gate 'auc regression<=0.01' --slice region --invariant region --fairness 'region equal_opportunity<=0.1'
+
+      It prints the verdict, and writes model_validation.json and model_validation.html: into reports/ of the run, or the
+      folder of --reports. Exit codes: 0 passed, 1 failed, 2 arguments or config not understood, 3 could not be judged.
+      """)
+
+  @Option(name: .long, help: ArgumentHelp("The JSON config of the stage.", valueName: "file"))
+  var config: String?
+
+  @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
+  var checkConfig = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The run's folder, in place of $MLGEN_WORKSPACE/$MLGEN_RUN_ID.", valueName: "folder"))
+  var folder: String?
+
+  @Option(name: .long, help: ArgumentHelp("Without a config: the model's folder.", valueName: "folder"))
+  var model: String?
+
+  @OptionGroup var byHand: ModelOptions
+  @OptionGroup var resources: ResourceOptions
+
+  @Option(
+    name: .long, help: ArgumentHelp("How to log: text or json. By default text on a terminal.", valueName: "form"))
+  var log: Log.Form?
+
+  func validate() throws {
+    if (config == nil) == (model == nil) {
+      throw ValidationError("give --config for a stage, or --model, --data and --label for a model by hand")
+    }
+    if config == nil, checkConfig || folder != nil {
+      throw ValidationError("--check-config and --folder are of a stage, which has a --config")
+    }
+    if config != nil, !byHand.isEmpty {
+      throw ValidationError("with --config, the config says what to judge, and by what")
+    }
+    if model != nil, byHand.data == nil || byHand.label == nil {
+      throw ValidationError("a model by hand is judged by --data, a file with the column --label")
+    }
+  }
 
   func run() throws {
-    try options.run(.validateModel, ValidateModelConfig.self) { _, _, _ in
-      throw Failure(
-        .usage, "`mlgen-validate model` is not built yet",
-        advice: "until it is, only --check-config does something here")
+    let log = Log(form: log, program: Program.validateModel.rawValue)
+    try log.ending {
+      let stage = try stage(log)
+      guard let stage else { return }
+      let verdict: ModelVerdict
+      do {
+        verdict = try stage.run()
+      } catch let failure as Failure where failure.code == .refused {
+        // Nothing was judged, whatever the reason is.
+        throw Failure(.unavailable, details: failure.details, advice: failure.advice)
+      }
+      Console.print(VerdictText.of(verdict, reports: stage.reports))
+      if verdict.exitCode != .passed { throw Ended(code: verdict.exitCode) }
     }
+  }
+
+  /// - Returns: nil when only a check was asked for.
+  private func stage(_ log: Log) throws -> ModelStage? {
+    guard let path = config else {
+      Termination.listen()
+      return try byHand.stage(model: model ?? "", resources: resources.resources, log: log)
+    }
+    let config = try ConfigFile.read(ValidateModelConfig.self, from: path)
+    if checkConfig { return nil }
+    Termination.listen()
+    let place = try RunPlace(folder: folder)
+    return ModelStage(
+      config: config, model: place.path(.model), source: .features(place.path(.features)),
+      baseline: try BaselineSource(config: config, place: place, log: log).baseline(),
+      reports: place.path(.reports), resources: resources.resources, log: log)
   }
 }
