@@ -70,6 +70,28 @@ import Testing
     }
   }
 
+  /// The figures are those of `sha256sum`.
+  @Test func digestsAreThoseOfSha256sum() throws {
+    let scratch = try Scratch()
+    #expect(
+      ContentDigest(of: Array("abc".utf8)).text
+        == "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    let folder = "\(scratch.path)/folder"
+    try Folder.make("\(folder)/a")
+    try FileBytes.replace("\(folder)/a/z", with: Array("abc".utf8))
+    try FileBytes.replace("\(folder)/a.b", with: [UInt8](repeating: 7, count: 200_000))
+    try FileBytes.replace("\(folder)/left out", with: [1])
+    #expect(try Folder.files(folder) == ["a.b", "a/z", "left out"])
+    #expect(
+      try ContentDigest(file: "\(folder)/a.b").hexadecimal
+        == "8cfcba83dcfc81a193bb4e52fd3161efb513906f52cbbe2328fac5f1a79c2b6e")
+    let digest = try ContentDigest(folder: folder, excluding: ["left out"])
+    #expect(digest.hexadecimal == "e8412656fd44851ff26ae6fbb10f2a68fd838bb265b2cf241b1540485050c6ff")
+    try FileBytes.replace("\(folder)/left out", with: [2])
+    #expect(try ContentDigest(folder: folder, excluding: ["left out"]) == digest)
+    #expect(try ContentDigest(folder: folder) != digest)
+  }
+
   @Test(arguments: [("a", ".", "a"), ("/a", "/", "a"), ("b/a", "b", "a"), ("/c/b/a", "/c/b", "a")])
   func aPathIsAFolderAndAName(_ path: String, _ parent: String, _ name: String) {
     #expect(Folder.parts(path) == (parent, name))
