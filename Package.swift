@@ -29,7 +29,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -74,10 +76,18 @@ let package = Package(
         "RuntimeContract", "Files", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     module("DataStages", ["RuntimeContract", "Files", "Tabular", "Quality", "Reports", "StageRuntime"]),
+    module(
+      "Tracking",
+      [
+        "RuntimeContract", "Files", "StageRuntime", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
     .executableTarget(
       name: "mlgen-train",
       dependencies: [
         "RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning", "Reports", "StageRuntime", "DataStages",
+        "Tracking",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -96,7 +106,7 @@ let package = Package(
       name: "mlgen-validate",
       dependencies: [
         "RuntimeContract", "Files", "Tabular", "Inference", "Metrics", "Quality", "Reports", "StageRuntime",
-        "DataStages", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DataStages", "Tracking", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -141,6 +151,7 @@ let package = Package(
       ]),
     tests(
       "ServingTests", ["RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "StageTesting", "mlgen-serve"]),
+    tests("TrackingTests", ["RuntimeContract", "Files", "StageRuntime", "Tracking"]),
     tests("ArchitectureTests", []),
     tests(
       "CommandTests", ["Source", "Document", "Diagnostics", "IR", "Compiler", "Delivery", "mlgen"],

@@ -24,6 +24,8 @@ public enum Contract {
     /// MLflow's own names, so that a user's container needs nothing of ours to find the tracker.
     public static let trackingURI = "MLFLOW_TRACKING_URI"
     public static let experiment = "MLFLOW_EXPERIMENT_NAME"
+    /// How many seconds a stage gives the tracker, when it ends, to take its record; files come on top.
+    public static let trackingSeconds = "MLGEN_TRACKING_SECONDS"
     public static let region = "AWS_REGION"
   }
 

@@ -18,6 +18,11 @@ public struct TrackingConfig: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case tracker, experiment, required
   }
+
+  /// What is wrong with it, where it stands under `tracking` of a config.
+  public var findings: [JSONFinding] {
+    MLflowName.problem(experiment: experiment).map { [.init([.key("tracking"), .key("experiment")], $0)] } ?? []
+  }
 }
 
 /// Where the results of a stage go when it ends: object stores have no rename, so nothing writes there before.

@@ -6,7 +6,8 @@ extension FitConfig: CheckedConfig {
   public func findings() -> [JSONFinding] {
     let known = ColumnChecks(columns)
     var findings = InputCheck.findings(input)
-    if !RunPlace.isName(modelName) { findings.append(.init([.key("model")], "a model has a name, without '/'")) }
+    if let problem = MLflowName.problem(model: modelName) { findings.append(.init([.key("model")], problem)) }
+    findings += tracking.findings
     findings += known.findings(needLabel: true)
     if let only = algorithm.onlyTask, only != task {
       findings.append(
@@ -147,7 +148,7 @@ extension FitConfig: CheckedConfig {
 
 extension RegisterConfig: CheckedConfig {
   public func findings() -> [JSONFinding] {
-    RunPlace.isName(modelName) ? [] : [.init([.key("model")], "a model has a name, without '/'")]
+    (MLflowName.problem(model: modelName).map { [.init([.key("model")], $0)] } ?? []) + tracking.findings
   }
 }
 

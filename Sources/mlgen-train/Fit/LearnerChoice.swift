@@ -36,17 +36,6 @@ enum LearnerChoice {
     case .mlp: NetworkLearner(settings, patience: stopping?.rounds, measure: stopping?.measure)
     }
   }
-
-  /// What a fit asks for and this program cannot do yet is an error before any work.
-  ///
-  /// - Throws: `Failure` of kind `usage`.
-  static func refuseUnbuilt(_ config: FitConfig) throws(Failure) {
-    if config.tracking.required {
-      throw Failure(
-        .usage, details: [.init(path: "tracking.required", message: "tracking is not built yet")],
-        advice: "say `tracking: {required: false}` in the spec for now")
-    }
-  }
 }
 
 extension EarlyStopping {

@@ -3,6 +3,7 @@ internal import Learning
 internal import Metrics
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 /// Fits a config's model on `features/` and publishes `model/`: what `fit` does, and `tune` with the parameters that it
 /// found.
@@ -19,7 +20,6 @@ struct ModelTraining {
   ///
   /// - Throws: `Failure`, `FileError`.
   init(_ config: FitConfig, searches: Bool = false, place: RunPlace, log: Log) throws {
-    try LearnerChoice.refuseUnbuilt(config)
     self.config = config
     self.place = place
     self.log = log
@@ -59,10 +59,14 @@ struct ModelTraining {
   ///   - search: what found parameters that go before the config's.
   ///   - reportsRounds: whether each round's figures go to standard output.
   ///   - predictions: a CSV file for the predictions of the validation and test rows; nil writes none.
-  func publish(search: SearchOutcome? = nil, reportsRounds: Bool = false, predictions: String? = nil) throws {
+  ///   - notes: for the tracker.
+  func publish(
+    search: SearchOutcome? = nil, reportsRounds: Bool = false, predictions: String? = nil, notes: inout StageNotes
+  ) throws {
     var config = config
     if let search { config.parameters = config.parameters.replaced(by: search.best.trial.parameters) }
     let settings = try LearnerChoice.settings(config)
+    try notes.add(config, settings, data, folder)
     let mark = try WorkMark(config, files: data.files)
     let learner = LearnerChoice.learner(settings, config)
     let folds = try crossValidated(config, learner, mark: mark)
@@ -79,11 +83,13 @@ struct ModelTraining {
     let result = FitResult(
       config: config, settings: settings, data: data, model: fitted.model, curves: fitted.curves, folds: folds,
       search: search)
-    let metrics = try result.write(to: place.path(.model), log: log)
+    let parts = try result.write(to: place.path(.model), log: log)
+    try notes.add(result, parts, in: place.path(.model))
     if let predictions { try result.writePredictions(to: predictions, test: folder, log: log) }
     try fit.forget()
     for kind in ["folds", "search"] { try FileBytes.remove(place.path(".\(RunFolder.model.rawValue).\(kind)")) }
-    MetricLines.print(metrics)
+    MetricLines.print(
+      (parts.first?.metrics ?? []).compactMap { figure in figure.value.map { (figure.name, $0) } })
     log("model_written", "wrote the model", ["folder": .text(place.path(.model))])
   }
 }

@@ -18,16 +18,8 @@ struct FitResult {
   /// What found the config's parameters; nil when somebody wrote them.
   let search: SearchOutcome?
 
-  /// `metrics.json`: each part's figures, those of the folds, and the trials.
-  private struct MetricsFile: Codable {
-    struct Part: Codable {
-      var part: String
-      var rows: Int
-      var metrics: [Figure]
-
-      enum CodingKeys: String, CodingKey, CaseIterable { case part, rows, metrics }
-    }
-
+  /// The figures of a part of the rows.
+  struct JudgedPart: Codable {
     struct Figure: Codable {
       var name: String
       /// Nil where the rows do not define it.
@@ -36,6 +28,15 @@ struct FitResult {
       enum CodingKeys: String, CodingKey, CaseIterable { case name, value }
     }
 
+    var part: String
+    var rows: Int
+    var metrics: [Figure]
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case part, rows, metrics }
+  }
+
+  /// `metrics.json`: each part's figures, those of the folds, and the trials.
+  private struct MetricsFile: Codable {
     struct Folds: Codable {
       struct Figure: Codable {
         var name: String
@@ -79,7 +80,7 @@ struct FitResult {
     var objective: FitObjective
     /// Whether the fit reached its tolerance.
     var isConverged: Bool
-    var parts: [Part]
+    var parts: [JudgedPart]
     var folds: Folds?
     var search: Search?
 
@@ -90,9 +91,10 @@ struct FitResult {
 
   /// Writes the folder whole, in place of what is there.
   ///
-  /// - Returns: the figures of the validation part, the objective first.
+  /// - Returns: the figures of the validation part, or of the training part without one, the objective first; then those of
+  ///   the others.
   /// - Throws: `Failure`, `FileError`; then what was there is kept.
-  func write(to path: String, log: Log) throws -> [(name: String, value: Double)] {
+  func write(to path: String, log: Log) throws -> [JudgedPart] {
     let transforms = data.transforms
     let judged = data.validation ?? data.train
     let predictions = model.predict(judged.set.features)
@@ -119,7 +121,7 @@ struct FitResult {
     try folder.write(ModelProfile.fileName, JSONFile.text(profile))
     let figures = figures(judged, predictions, log: log)
     var parts = [
-      MetricsFile.Part(
+      JudgedPart(
         part: (data.validation == nil ? DataPart.train : .validation).rawValue, rows: judged.set.features.rowCount,
         metrics: figures.map { .init(name: $0.name.rawValue, value: $0.value) })
     ]
@@ -127,7 +129,7 @@ struct FitResult {
     let answers = data.validation == nil ? nil : try reapplied(train)
     if let answers {
       parts.append(
-        MetricsFile.Part(
+        JudgedPart(
           part: DataPart.train.rawValue, rows: train.rowCount,
           metrics: self.figures(data.train, answers, log: log).map { .init(name: $0.name.rawValue, value: $0.value) }))
     }
@@ -147,10 +149,10 @@ struct FitResult {
       guard let value = figure.value else { continue }
       log("metric", "\(figure.name.rawValue) on the \(parts[0].part) part", ["value": .number(value)])
     }
-    return figures.compactMap { figure in figure.value.map { (figure.name.rawValue, $0) } }
+    return parts
   }
 
-  private func metricsFile(_ parts: [MetricsFile.Part]) -> MetricsFile {
+  private func metricsFile(_ parts: [JudgedPart]) -> MetricsFile {
     MetricsFile(
       objective: config.objective, isConverged: model.isConverged, parts: parts,
       folds: folds.map { folds in

@@ -1,5 +1,6 @@
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 /// Trains on `features/`, and writes `model/`.
 struct FitStage {
@@ -16,7 +17,9 @@ struct FitStage {
       log(
         .warning, "search_left_out", "the config has a search, which `mlgen-train tune` runs; this fits its parameters")
     }
-    try ModelTraining(config, place: place, log: log)
-      .publish(reportsRounds: reportsRounds, predictions: predictions)
+    try TrackedStage(.fit, config.tracking, place: place, log: log).run { notes in
+      try ModelTraining(config, place: place, log: log)
+        .publish(reportsRounds: reportsRounds, predictions: predictions, notes: &notes)
+    }
   }
 }

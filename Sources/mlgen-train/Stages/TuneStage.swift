@@ -1,5 +1,6 @@
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 /// Searches for parameters on `features/`, fits with the best, and writes `model/`.
 struct TuneStage {
@@ -15,8 +16,10 @@ struct TuneStage {
         .usage, details: [.init(path: "search", message: "the config has no search")],
         advice: "`mlgen-train fit` fits its parameters as they are")
     }
-    let training = try ModelTraining(config, searches: true, place: place, log: log)
-    let outcome = try ParameterSearch(search, training).run()
-    try training.publish(search: outcome, predictions: predictions)
+    try TrackedStage(.tune, config.tracking, place: place, log: log).run { notes in
+      let training = try ModelTraining(config, searches: true, place: place, log: log)
+      let outcome = try ParameterSearch(search, training).run()
+      try training.publish(search: outcome, predictions: predictions, notes: &notes)
+    }
   }
 }
