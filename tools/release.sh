@@ -4,6 +4,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# mlgen is started for every build, and looking up the symbols of libstdc++ would take as long as a build that has nothing
+# to do. So for it this folder comes before those of the system, and what is in it is linked in, too. Nettle, whose licence
+# wants it to be replaceable, stays shared.
+archives="$PWD/.build-release/archives"
+mkdir -p "$archives"
+for library in stdc++ gcc_eh; do
+  archive=$(clang -print-file-name="lib$library.a")
+  [ ! -f "$archive" ] || ln -sf "$archive" "$archives/lib${library/gcc_eh/gcc_s}.a"
+done
+
 for product in "${@:-mlgen}"; do
-  swift build --configuration release --static-swift-stdlib --scratch-path .build-release --product "$product"
+  link=()
+  [ "$product" != mlgen ] || link=(-Xlinker "-L$archives")
+  swift build --configuration release --static-swift-stdlib --scratch-path .build-release --product "$product" "${link[@]}"
 done

@@ -53,11 +53,11 @@ public struct DiagnosticLog: Sendable {
     log.unite()
     return log.all.map { (path: $0.span.map { sources[$0.file].path } ?? "", diagnostic: $0) }
       .sorted { left, right in
-        if left.path != right.path { return left.path.utf8.lexicographicallyPrecedes(right.path.utf8) }
+        if left.path != right.path { return left.path.precedesInBytes(right.path) }
         let (a, b) = (left.diagnostic, right.diagnostic)
         if a.span != b.span, let first = a.span, let second = b.span { return first < second }
-        if a.code != b.code { return a.code.id.utf8.lexicographicallyPrecedes(b.code.id.utf8) }
-        return a.message.utf8.lexicographicallyPrecedes(b.message.utf8)
+        if a.code != b.code { return a.code.id.precedesInBytes(b.code.id) }
+        return a.message.precedesInBytes(b.message)
       }
       .map(\.diagnostic)
   }

@@ -1,3 +1,5 @@
+internal import Source
+
 extension Node {
   /// A `Codable` value as a document: keys in the order in which the type encodes them, nil left out.
   ///
@@ -67,7 +69,7 @@ private struct NodeEncoder: Encoder {
         }
         return Node(.mapping([]))
       }
-      entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      entries.sort { $0.key.precedesInBytes($1.key) }
       node.content = .mapping(entries)
     }
     return node

@@ -34,8 +34,7 @@ public enum Printability {
   }
 
   private static func firstLostByKubernetes(in text: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
-    // Nearly every text is ASCII, and every other character but DEL starts with one of these bytes.
-    guard text.contains(where: { $0 == 0x7F || $0 == 0xC2 || $0 == 0xEF }) else { return nil }
+    guard !isPlainASCII(UnsafeRawBufferPointer(text)) else { return nil }
     var index = 0
     while index < text.count {
       if let scalar = Unicode.Scalar(scalar(of: text, at: &index)), isLostByKubernetes(scalar) { return scalar }
@@ -45,6 +44,19 @@ public enum Printability {
 
   static func firstLostByKubernetes(in bytes: [UInt8]) -> Unicode.Scalar? {
     bytes.withUnsafeBufferPointer(firstLostByKubernetes)
+  }
+
+  /// Whether a text is of ASCII without DEL, as nearly every one is. Eight bytes at a time: all texts of all objects are
+  /// asked.
+  private static func isPlainASCII(_ text: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index + 8 <= text.count {
+      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // The high bit of a byte is set in what is no ASCII, and in DEL when 1 is added.
+      if (word | word &+ 0x0101_0101_0101_0101) & 0x8080_8080_8080_8080 != 0 { return false }
+      index += 8
+    }
+    return text[index...].allSatisfy { $0 < 0x7F }
   }
 
   /// The scalar whose encoding starts at `index`, which moves behind it; U+FFFD for what is no UTF-8.

@@ -1,7 +1,7 @@
 public import Source
 
 /// The bytes of an output and, beside them, the origins of each line.
-public struct RenderedText: Sendable {
+public struct RenderedText: Hashable, Sendable {
   public var bytes: [UInt8]
   public var origins: LineOrigins
 
@@ -27,7 +27,7 @@ public struct RenderedText: Sendable {
 }
 
 /// For each line of an output, where what stands on it comes from. A line may have several origins.
-public struct LineOrigins: Sendable {
+public struct LineOrigins: Hashable, Sendable {
   /// `ends[n]` is the count of `origins` that belong to lines 0...n.
   private var ends: [UInt32] = []
   private var origins: [Origin] = []

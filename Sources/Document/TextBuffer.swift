@@ -9,10 +9,7 @@ extension RenderedText {
 
   package mutating func append(_ string: String) { bytes.append(contentsOf: string.utf8) }
 
-  @inline(__always)
-  package mutating func append(spaces count: Int) {
-    for _ in 0..<count { bytes.append(0x20) }
-  }
+  package mutating func append(spaces count: Int) { bytes.append(contentsOf: repeatElement(0x20, count: count)) }
 
   package mutating func append(_ value: Int) { bytes.append(contentsOf: String(value).utf8) }
 
@@ -41,22 +38,30 @@ extension RenderedText {
     append(UInt8(ascii: "\""))
     var index = 0
     while index < text.count {
-      let byte = text[index]
-      if byte >= 0x20, byte < 0x7F {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { append(UInt8(ascii: "\\")) }
-        append(byte)
-        index += 1
+      let start = index
+      // What needs no escape is appended in runs, for nearly every text is one.
+      while index < text.count, Self.isPlain(text[index]) { index += 1 }
+      if index > start {
+        bytes.append(contentsOf: text[start..<index])
         continue
       }
-      let start = index
+      let byte = text[index]
       let scalar = Printability.scalar(of: text, at: &index)
-      if byte >= 0x80, Printability.isVisible(scalar) {
-        for byte in text[start..<index] { append(byte) }
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        append(UInt8(ascii: "\\"))
+        append(byte)
+      } else if byte >= 0x80, Printability.isVisible(scalar) {
+        bytes.append(contentsOf: text[start..<index])
       } else {
         append(escape: scalar, escapes)
       }
     }
     append(UInt8(ascii: "\""))
+  }
+
+  /// ASCII that stands between quotes as it is.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func append(escape scalar: UInt32, _ escapes: Escapes) {

@@ -91,16 +91,21 @@ public struct YAMLWriter {
       if !continuing { text.append(spaces: indent) }
       continuing = false
       text.append("- ")
-      switch item.content {
-      case .mapping(let entries) where !entries.isEmpty:
-        if let origin = item.origin { text.origins.add(origin) }
-        mapping(entries, indent: indent + 2, inherited: item.origin ?? inherited, continuing: true)
-      case .list(let items) where !items.isEmpty:
-        if let origin = item.origin { text.origins.add(origin) }
-        list(items, indent: indent + 2, inherited: item.origin ?? inherited, continuing: true)
-      default:
-        scalar(item, indent: indent + 2, inherited: inherited)
-      }
+      self.item(item, indent: indent, inherited: inherited)
+    }
+  }
+
+  /// What stands behind the `- ` of a list at `indent`.
+  package mutating func item(_ item: Node, indent: Int, inherited: Origin?) {
+    switch item.content {
+    case .mapping(let entries) where !entries.isEmpty:
+      if let origin = item.origin { text.origins.add(origin) }
+      mapping(entries, indent: indent + 2, inherited: item.origin ?? inherited, continuing: true)
+    case .list(let items) where !items.isEmpty:
+      if let origin = item.origin { text.origins.add(origin) }
+      list(items, indent: indent + 2, inherited: item.origin ?? inherited, continuing: true)
+    default:
+      scalar(item, indent: indent + 2, inherited: inherited)
     }
   }
 
@@ -192,8 +197,18 @@ public struct YAMLWriter {
     text.append(spaces: indent)
     text.append("#")
     if !line.isEmpty { text.append(UInt8(ascii: " ")) }
-    for scalar in line.unicodeScalars where Printability.isVisible(scalar.value) {
-      text.bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    var line = line
+    line.withUTF8 { bytes in
+      var index = 0
+      while index < bytes.count {
+        let start = index
+        while index < bytes.count, bytes[index] >= 0x20, bytes[index] < 0x7F { index += 1 }
+        if index > start {
+          text.bytes.append(contentsOf: bytes[start..<index])
+        } else if Printability.isVisible(Printability.scalar(of: bytes, at: &index)) {
+          text.bytes.append(contentsOf: bytes[start..<index])
+        }
+      }
     }
     endLine(origin)
   }

@@ -1,4 +1,5 @@
 public import Document
+internal import Source
 
 /// The families of output that `--only` can choose.
 public enum OutputFamily: String, CaseIterable, Sendable {
@@ -28,7 +29,7 @@ public struct OutputTree: Sendable {
   /// Two files of one path are two backends that claim it: the compiler's own fault.
   public init(_ files: [OutputFile]) {
     // Sorted, so that no order of backends shows in a listing or a lock.
-    self.files = files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    self.files = files.indices.sorted { files[$0].path.precedesInBytes(files[$1].path) }.map { files[$0] }
     for (left, right) in zip(self.files, self.files.dropFirst()) {
       precondition(left.path != right.path, "two backends write \(left.path)")
     }

@@ -3,13 +3,14 @@ internal import Compiler
 internal import Delivery
 internal import Diagnostics
 internal import Document
+internal import Glibc
 internal import IR
 internal import Source
 internal import Spec
 
 /// One `mlgen build`: three passes over the repository, with the cache before them and delivery behind each pipeline.
 ///
-/// This thread reads and writes, in the order of the specs; between the two another one compiles.
+/// This thread reads and writes, in the order of the specs; between the two others compile.
 struct BuildRun {
   private let options: Build
   private let root: Root
@@ -64,7 +65,9 @@ struct BuildRun {
     if hasFindings { return }
 
     cache.recordShared(projectReads.cache)
-    var pending: Pending?
+    // Oldest first. More than one for each processor would only fill the memory.
+    var pending: [Pending] = []
+    let limit = min(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))), 8)
     for path in chosen.paths {
       pipelines += 1
       if current[path] != nil {
@@ -77,10 +80,12 @@ struct BuildRun {
         hasFindings = true
         continue
       }
-      if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
-      pending = next
+      pending.append(next)
+      if pending.count > limit {
+        try finish(pending.removeFirst(), projectReads: projectReads.lock, &cache, &session)
+      }
     }
-    if let pending { try finish(pending, projectReads: projectReads.lock, &cache, &session) }
+    for compilation in pending { try finish(compilation, projectReads: projectReads.lock, &cache, &session) }
     // A spec without a readable name may own any of the folders.
     if chosen.isComplete, described.count == chosen.all.count { allNames = described.map(\.name) }
     if let allNames { try removeAbandoned(allNames, &session) }
@@ -89,7 +94,7 @@ struct BuildRun {
     if usesCache, !options.check { cache.save() }
   }
 
-  /// A pipeline that another thread compiles while this one delivers the last and reads the next.
+  /// A pipeline that another thread compiles while this one delivers earlier ones and reads later ones.
   private struct Pending {
     let path: String
     let inputs: (lock: [Lock.Line], cache: [Witness])

@@ -1,5 +1,6 @@
 internal import Compiler
 internal import Diagnostics
+internal import Source
 
 /// The specs that a command is to work on, among all of the repository.
 struct Selection {
@@ -18,7 +19,7 @@ struct Selection {
       let path = try session.path(of: argument)
       if !named.contains(path) { named.append(path) }
     }
-    paths = (arguments.isEmpty ? all : named).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    paths = (arguments.isEmpty ? all : named).sorted { $0.precedesInBytes($1) }
     self.all = named.isEmpty ? all : all + named.filter { !all.contains($0) }
   }
 

@@ -44,7 +44,7 @@ struct Session {
       paths += try repository.root.list(pattern)
     }
     // Two patterns may match one file.
-    paths.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    paths.sort { $0.precedesInBytes($1) }
     var distinct: [String] = []
     for path in paths where path != distinct.last { distinct.append(path) }
     return distinct

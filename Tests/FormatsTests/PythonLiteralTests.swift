@@ -12,7 +12,9 @@ import Testing
     ("é日😀", "\"é日😀\""), ("\u{E0041}", #""\U000e0041""#), ("{{ x }} $(y) %s", #""{{ x }} $(y) %s""#),
     ("\u{A0}", #""\xa0""#), ("e\u{301}", "\"e\u{301}\""),
   ])
-  func strings(text: String, literal: String) { #expect(PythonLiteral.quoted(text) == literal) }
+  func strings(text: String, literal: String) {
+    #expect(String(decoding: Self.string(text).flat, as: UTF8.self) == literal)
+  }
 
   static func string(_ text: String) -> PythonLiteral { PythonLiteral(.string(text), origin: nil) }
 

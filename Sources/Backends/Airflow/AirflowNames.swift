@@ -15,7 +15,8 @@ enum AirflowNames {
   /// one by what would be added to that gets it, too.
   static func variable(_ stage: Sourced<String>) -> Sourced<Identifier> {
     stage.map { name in
-      let plain = name.replacing("-", with: "_")
+      let plain = String(
+        decoding: name.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }, as: UTF8.self)
       var stem = plain[...]
       while stem.hasSuffix(suffix) { stem = stem.dropLast(suffix.count) }
       if !taken.contains(String(stem)), Identifier(String(stem)) != nil, let identifier = Identifier(plain) {

@@ -84,8 +84,8 @@ public struct DagFile: Sendable {
   }
 }
 
-/// One DAG of the file.
-struct Dag: Sendable {
+/// One DAG of the file. A class like `DagTask`, which says why.
+final class Dag: Sendable {
   let plan: Plan
   let workflow: Workflow
   let tasks: [DagTask]
@@ -142,13 +142,23 @@ struct Dag: Sendable {
 }
 
 /// One task: a stage in its pod.
-struct DagTask: Sendable {
+///
+/// A class, because a plan is hundreds of references to count, and a template asks for dozens of fields.
+final class DagTask: Sendable {
   let stage: Stage
   let plan: Plan
   let workflow: Workflow
   /// Names of variables that the file gives to all tasks.
   let shared: [String]
   let isFirst: Bool
+
+  init(stage: Stage, plan: Plan, workflow: Workflow, shared: [String], isFirst: Bool) {
+    self.stage = stage
+    self.plan = plan
+    self.workflow = workflow
+    self.shared = shared
+    self.isFirst = isFirst
+  }
 
   /// Environment variables beside those of all tasks.
   var variables: [(key: Sourced<String>, value: Sourced<String>)] {
@@ -175,10 +185,7 @@ struct DagTask: Sendable {
 
   /// Changes with the config, so that a DAG with another config is another version of the DAG for Airflow.
   var configDigest: Sourced<String>? {
-    stage.config.map { config in
-      Sourced(
-        ContentDigest.hex(of: JSONWriter.render(config.document).bytes), origin: stage.$name.origin)
-    }
+    stage.config.map { Sourced($0.digest, origin: stage.$name.origin) }
   }
 
   /// Those that it reads.

@@ -21,7 +21,7 @@ public struct ArgoCDFolder: Sendable {
       members[sync.controllerNamespace, default: []].append((deployment, sync))
     }
     // Sorted, for a dictionary's order is of the process.
-    return members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { namespace, members in
+    return members.sorted { $0.key.precedesInBytes($1.key) }.map { namespace, members in
       ArgoCDFolder(
         controllerNamespace: namespace, objects: Self.objects(members, folder: folder.map { "\($0)/\(namespace)" }))
     }
@@ -40,7 +40,7 @@ public struct ArgoCDFolder: Sendable {
     for member in members {
       projects[ArgoCDNames.project(member.deployment, member.sync).value, default: []].append(member)
     }
-    return projects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { AppProjects.object($0.value) }
+    return projects.sorted { $0.key.precedesInBytes($1.key) }.map { AppProjects.object($0.value) }
       + members.map { Applications.object($0.deployment, $0.sync) } + root(members, folder: folder)
   }
 

@@ -44,7 +44,7 @@ enum InferenceServiceObject {
   /// KServe copies them to the pods: a change of config or model makes new pods, although mounts and URI are the same.
   private static func annotations(_ serving: Serving) -> Node {
     [
-      "mlgen.dev/config-digest": Node(ContentDigest.hex(of: JSONWriter.render(serving.config.document).bytes)),
+      "mlgen.dev/config-digest": Node(serving.config.digest),
       "mlgen.dev/model-version": Node(serving.model.$version),
       "mlgen.dev/model-digest": serving.model.digest.map { Node($0) } ?? .absent,
     ]

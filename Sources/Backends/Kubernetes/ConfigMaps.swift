@@ -40,9 +40,8 @@ enum ConfigMaps {
   private static func object(
     _ id: String, _ name: Sourced<String>, _ config: StageConfig, origin: Origin, _ scope: ObjectScope
   ) -> KubernetesObject {
-    let text = JSONWriter.render(config.document)
-    return scope.object(
+    scope.object(
       id, "v1", "ConfigMap", name: name, origin: origin,
-      body: [.init("data", .mapping([.init(config.fileName, Node(.text(text)))]))])
+      body: [.init("data", .mapping([.init(config.fileName, Node(.text(config.text)))]))])
   }
 }

@@ -55,5 +55,7 @@ struct ObjectScope {
 
 extension String {
   /// `_` of the language is `-` in Kubernetes.
-  var dashed: String { String(map { $0 == "_" ? "-" : $0 }) }
+  var dashed: String {
+    String(decoding: utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
+  }
 }

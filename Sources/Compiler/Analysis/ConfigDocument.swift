@@ -59,18 +59,20 @@ extension Node {
       change(&self)
       return
     }
-    switch (step, content) {
-    case (.key(let key), .mapping(var entries)):
-      guard let index = entries.firstIndex(where: { $0.key == key }) else { return }
-      content = .null  // so that the entries are not copied
+    // While an array is changed, `content` holds nothing: it would be copied if there were two of it.
+    switch step {
+    case .key(let key):
+      guard case .mapping(var entries) = content, let index = entries.firstIndex(where: { $0.key == key }) else {
+        return
+      }
+      content = .null
       entries[index].value.change(at: path.dropFirst(), change)
       content = .mapping(entries)
-    case (.index(let index), .list(var items)):
-      guard items.indices.contains(index) else { return }
+    case .index(let index):
+      guard case .list(var items) = content, items.indices.contains(index) else { return }
       content = .null
       items[index].change(at: path.dropFirst(), change)
       content = .list(items)
-    default: return
     }
   }
 }

@@ -78,7 +78,7 @@ struct Mounts {
     of uri: URI, folder: String, region: String?, identity: Security.IdentityKind, isWritable: Bool
   ) -> String {
     let parts = [uri.authority, folder, region ?? "", "\(identity)"] + (isWritable ? ["writable"] : [])
-    return String(ContentDigest.hex(of: parts.joined(separator: "\n").utf8).prefix(8))
+    return String(ContentDigest.hex(of: Array(parts.joined(separator: "\n").utf8)).prefix(8))
   }
 
   /// With its closing `/`; empty for the whole bucket.

@@ -18,7 +18,9 @@ struct ObjectNames: Sendable {
   static func defaultNamespace(pipeline: String, environment: String) -> String { "\(pipeline)-\(environment)" }
 
   /// `_` of the language is `-` in Kubernetes.
-  static func dashed(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
+  static func dashed(_ name: String) -> String {
+    String(decoding: name.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
+  }
 
   /// A stage's ConfigMap, service account and pods' stem.
   func stage(_ stage: String) -> String { "\(pipeline)-\(Self.dashed(stage))" }

@@ -20,6 +20,8 @@ struct StageAnalysis {
   let sources: [MountedPath]
   /// Where results go that leave the workspace.
   let results: [ResultsMount: Volumes.Bucket]
+  private let data: DataConfigs
+  private let model: ModelConfigs
   /// The prediction log and the serving model, where drift can be looked for.
   let drift: DriftMounts?
   var secrets: SecretAnalysis
@@ -39,6 +41,31 @@ struct StageAnalysis {
     var arguments: [Sourced<String>]
     var volumes: [String] = []
     var access: [BucketAccess] = []
+  }
+
+  init(
+    spec: PipelineSpec, names: ObjectNames, table: ColumnAnalysis, identity: IdentityAnalysis,
+    promotion: PromotionAnalysis?, graph: StageGraph, runtimeImage: Sourced<String>, trackingURI: Sourced<String>,
+    environment: Sourced<String>, environments: [Sourced<String>], sources: [MountedPath],
+    results: [ResultsMount: Volumes.Bucket], drift: DriftMounts?, secrets: SecretAnalysis
+  ) {
+    self.spec = spec
+    self.names = names
+    self.table = table
+    self.identity = identity
+    self.promotion = promotion
+    self.graph = graph
+    self.runtimeImage = runtimeImage
+    self.trackingURI = trackingURI
+    self.environment = environment
+    self.environments = environments
+    self.sources = sources
+    self.results = results
+    // Once and not for each stage: both hold the spec.
+    self.data = DataConfigs(spec: spec, table: table, sources: sources)
+    self.model = ModelConfigs(spec: spec, table: table)
+    self.drift = drift
+    self.secrets = secrets
   }
 
   mutating func stages() -> [Stage] {
@@ -146,7 +173,7 @@ struct StageAnalysis {
         name: Contract.Variable.trackingURI, value: .literal(trackingURI.map(CommandText.escaped))),
       EnvironmentVariable(
         name: Contract.Variable.experiment,
-        value: .literal(ModelConfigs(spec: spec, table: table).experiment.map(CommandText.escaped))),
+        value: .literal(model.experiment.map(CommandText.escaped))),
     ]
     if let region = spec.cloud?.$region {
       variables.append(EnvironmentVariable(name: Contract.Variable.region, value: .literal(region)))
@@ -175,8 +202,6 @@ struct StageAnalysis {
         config: nil, command: command(written.command, of: vertex), arguments: [], volumes: sources.map(\.volume),
         access: reads)
     }
-    let data = DataConfigs(spec: spec, table: table, sources: sources)
-    let model = ModelConfigs(spec: spec, table: table)
     switch kind {
     case .dataIngestion:
       let (config, marks) = data.ingest()
@@ -300,7 +325,7 @@ struct StageAnalysis {
         metric: check.metric.counterpart(), maxDrop: check.maxDrop.value,
         labelsAfterSeconds: check.labelsAfter?.secondsRoundedUp ?? 0, labels: sources.first?.path.value ?? "")
     }
-    let tracking = ModelConfigs(spec: spec, table: table).tracking(marks: &marks)
+    let tracking = model.tracking(marks: &marks)
     let config = DriftConfig(
       columns: [], task: table.task.value, predictionLog: drift.predictionLog.path.value,
       model: drift.model.path.value, tests: written.tests.map { $0.value.counterpart() },

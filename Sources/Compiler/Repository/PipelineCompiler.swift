@@ -22,6 +22,8 @@ public struct PipelineCompiler {
   private(set) var templates: TemplateSet?
   private var hasReadTemplates = false
   private var projectNode: YAML.Node?
+  /// The spec whose facts were asked for last: where one has changed, it is the one that is compiled next.
+  private var lastRead: (path: String, node: YAML.Node, findings: [Diagnostic])?
   private(set) var projectPath = ""
   /// The entries of `environments` of all pipelines that were read.
   private(set) var overlays: [(environment: String, span: Span)] = []
@@ -88,8 +90,9 @@ public struct PipelineCompiler {
   public mutating func facts(of path: String) throws -> PipelineFacts? {
     guard let bytes = try files.read(path) else { return nil }
     let source = sources.add(path: path, bytes: bytes)
-    var silent = DiagnosticLog()
-    guard let node = Reader.read(source, log: &silent) else { return nil }
+    var findings = DiagnosticLog()
+    guard let node = Reader.read(source, log: &findings) else { return nil }
+    lastRead = (path, node, findings.all)
     return facts(of: path, node: node)
   }
 
@@ -171,7 +174,7 @@ public struct PipelineCompiler {
   /// - Parameter all: the facts of all pipelines, each with its deployments.
   public mutating func repositoryTree(_ all: [PipelineFacts]) -> OutputTree? {
     // Sorted, for a run knows pipelines in the order in which it came to them.
-    let deployments = all.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.flatMap { facts in
+    let deployments = all.sorted { $0.name.precedesInBytes($1.name) }.flatMap { facts in
       guard let deployments = facts.deployments else {
         preconditionFailure("\(facts.path) was not judged, and files of the repository are made from it")
       }
@@ -200,8 +203,15 @@ public struct PipelineCompiler {
       findings.add(Diagnostic(.fileUnreadable, at: nil, "there is no file \(path)"))
       return nil
     }
-    let source = sources.file(path: path) ?? sources.add(path: path, bytes: bytes)
-    guard let node = Reader.read(source, log: &findings) else { return nil }
+    let node: YAML.Node
+    if let lastRead, lastRead.path == path {
+      node = lastRead.node
+      findings.add(contentsOf: lastRead.findings)
+    } else {
+      let source = sources.file(path: path) ?? sources.add(path: path, bytes: bytes)
+      guard let read = Reader.read(source, log: &findings) else { return nil }
+      node = read
+    }
     SpecReader.check(node, layer: .pipeline, log: &findings)
     let own = overlays(of: node)
     for entry in own {

@@ -5,7 +5,7 @@ internal import Spec
 /// No two things of one environment get one name.
 enum NameCollisions {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
-    let names = ResultingNames(facts).all.filter { $0.scope != nil }
+    let names = facts.resultingNames.all.filter { $0.scope != nil }
     return names.enumerated().compactMap { index, name in
       guard let first = names[..<index].first(where: { $0.scope == name.scope && $0.text == name.text }) else {
         return nil

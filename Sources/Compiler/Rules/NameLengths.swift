@@ -5,7 +5,7 @@ internal import Spec
 /// The names that result fit those who will carry them.
 enum NameLengths {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
-    ResultingNames(facts).all.filter { $0.text.utf8.count > $0.limit }.map { name in
+    facts.resultingNames.all.filter { $0.text.utf8.count > $0.limit }.map { name in
       Diagnostic.nameTooLong(name, pipeline: facts.spec.metadata.$name, namespace: facts.spec.$namespace.present())
     }
   }

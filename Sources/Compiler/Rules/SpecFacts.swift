@@ -3,7 +3,9 @@ internal import Source
 internal import Spec
 
 /// A spec and what several rules need to know about it, found out once.
-struct SpecFacts {
+///
+/// A class, because a spec is kilobytes, and each of the rules would be handed a copy.
+final class SpecFacts {
   let spec: PipelineSpec
   let context: RuleContext
   /// Nil when nothing says what columns there are.
@@ -13,6 +15,8 @@ struct SpecFacts {
   /// The environments of the pipeline; `prod` alone when it names none.
   let environments: [String]
   let names: ObjectNames
+  /// Found out by the first rule that asks: not every spec has the sections that it takes.
+  private(set) lazy var resultingNames = ResultingNames(self)
 
   init(_ spec: PipelineSpec, context: RuleContext) {
     self.spec = spec

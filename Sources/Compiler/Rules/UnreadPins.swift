@@ -12,7 +12,7 @@ struct UnreadPins {
 
   /// Those among the files of a folder, in the order of their paths.
   static func all(of files: [String], folder: String, pipelines: [String]) -> [UnreadPins] {
-    files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { path in
+    files.sorted { $0.precedesInBytes($1) }.compactMap { path in
       let ending = [".yaml", ".yml"].first(where: path.hasSuffix)
       guard path.hasPrefix("\(folder)/"), let ending else { return nil }
       let name = String(path.dropFirst(folder.count + 1).dropLast(ending.count))

@@ -1,3 +1,4 @@
+internal import Source
 public import Spec
 
 /// A column of a CSV file, and what its values look like.
@@ -44,7 +45,7 @@ public struct SampledColumn: Hashable, Sendable {
     } else if evidence.values.count <= mostCategories, evidence.values.count * 2 <= evidence.count {
       column.type = .category
       if evidence.values.count <= mostListed {
-        column.values = evidence.values.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        column.values = evidence.values.sorted { $0.precedesInBytes($1) }
       }
     }
     let isKey = evidence.values.count == evidence.count && evidence.count > 1

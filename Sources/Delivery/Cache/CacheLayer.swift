@@ -25,8 +25,9 @@ struct CacheLayer {
   /// Compares a block with the disk: whether all of it is as it was.
   mutating func look(_ block: Int, _ root: Root) -> Bool {
     var read: [(entry: Int, stamp: FileStamp)] = []
+    var files = FolderRun(root: root.descriptor.number)
     let isCurrent = file.entries(block) { entry in
-      switch compare(entry, root) {
+      switch compare(entry, root, &files) {
       case .same: return true
       case .sameContent(let stamp):
         read.append((entry.offset, stamp))
@@ -62,20 +63,20 @@ struct CacheLayer {
     case different
   }
 
-  private func compare(_ entry: CacheFile.Entry, _ root: Root) -> Comparison {
+  private func compare(_ entry: CacheFile.Entry, _ root: Root, _ files: inout FolderRun) -> Comparison {
     var status = stat()
-    let folder = root.descriptor.number
     switch entry.kind {
     case .output, .input:
       let flags = entry.kind == .output ? AT_SYMLINK_NOFOLLOW : 0
-      guard fstatat(folder, entry.path, &status, flags) == 0, status.isRegularFile else { return .different }
+      guard files.status(of: entry.path, &status, flags: flags) == 0, status.isRegularFile else { return .different }
       let stamp = FileStamp(status)
       if entry.hasStamp(stamp), stamp.changed < file.written { return .same }
       let path = String(cString: entry.path)
       guard let read = try? root.read(path), Digest(of: read.bytes) == entry.digest else { return .different }
       return .sameContent(read.stamp)
     case .absent:
-      return fstatat(folder, entry.path, &status, 0) != 0 && (errno == ENOENT || errno == ENOTDIR) ? .same : .different
+      return files.status(of: entry.path, &status, flags: 0) != 0 && (errno == ENOENT || errno == ENOTDIR)
+        ? .same : .different
     case nil: return .different
     }
   }

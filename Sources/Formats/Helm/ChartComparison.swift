@@ -27,7 +27,7 @@ struct ChartComparison: Sendable {
         variants[object.id, default: []].append((index, object))
       }
     }
-    ids.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    ids.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.id.precedesInBytes($1.id) }
     var fileNames: Set<String> = []
     for (_, id) in ids {
       guard let objects = variants[id], let first = objects.first?.object else { continue }
@@ -100,12 +100,25 @@ private struct Walk {
 
   mutating func compare(_ places: [Place]) -> TemplateNode {
     if let parameter = parameter(of: places) { return value(places, parameter) }
+    if let same = same(places) { return .literal(same) }
     if let mappings = places.all(\.mapping) { return compare(mappings, places) }
     if let lists = places.all(\.list) { return compare(lists, places) }
     guard let first = places.first, places.dropFirst().allSatisfy({ $0.node == first.node }) else {
       return value(places, nil)
     }
     return .literal(literal(first.node, places))
+  }
+
+  /// The collection that stands at all places, when no value can come of anything in it: most of an object is made from
+  /// what no environment changes, and need not be walked in as many copies.
+  private func same(_ places: [Place]) -> Node? {
+    // Of metadata, labels are declared, and the namespace is a value in every case.
+    guard let key = path.first, key != "metadata", let first = places.first, first.node.isCollection,
+      places.allSatisfy({ $0.origin == first.origin && first.node.isSame(as: $0.node) })
+    else { return nil }
+    var node = first.node
+    node.origin = first.origin
+    return node
   }
 
   /// The node with the origins of all environments; of a text, line by line.
@@ -134,6 +147,10 @@ private struct Walk {
     if mappings.dropFirst().allSatisfy({ $0.lazy.map(\.key).elementsEqual(first.lazy.map(\.key)) }) {
       if first.isEmpty { return .literal(Node(.mapping([]), origin: origin)) }
       for (index, entry) in first.enumerated() {
+        if let literal = equalScalar(at: index, mappings, places) {
+          entries.append(TemplateEntry(key: entry.key, node: .literal(literal)))
+          continue
+        }
         path.append(entry.key)
         let below = zip(mappings, places).map { $1.below($0[index].value) }
         entries.append(TemplateEntry(key: entry.key, node: compare(below)))
@@ -157,6 +174,24 @@ private struct Walk {
       path.removeLast()
     }
     return .mapping(entries, origin)
+  }
+
+  /// The value of the entry at an index when it is a scalar and everywhere the same: what `compare` would find out, too,
+  /// by way of a list of places for each of the many labels and names.
+  private func equalScalar(at index: Int, _ mappings: [[Node.Entry]], _ places: [Place]) -> Node? {
+    guard var literal = mappings.first?[index].value, !literal.isCollection, literal.parameter == nil else {
+      return nil
+    }
+    if case .text = literal.content { return nil }
+    if mappings.first?[index].key == "namespace", path == ["metadata"] { return nil }
+    literal.origin = nil
+    for (entries, place) in zip(mappings, places) {
+      let node = entries[index].value
+      guard node.parameter == nil, node == literal else { return nil }
+      guard let origin = node.origin ?? place.origin else { continue }
+      literal.origin = literal.origin?.joined(with: origin) ?? origin
+    }
+    return literal
   }
 
   private mutating func compare(_ lists: [[Node]], _ places: [Place]) -> TemplateNode {
@@ -235,6 +270,21 @@ extension [ChartComparison.Place] {
 extension Node {
   fileprivate var mapping: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
   fileprivate var list: [Node]? { if case .list(let items) = content { items } else { nil } }
+
+  /// Whether the two are equal, their origins too, and nothing in them is declared.
+  fileprivate func isSame(as other: Node) -> Bool {
+    guard parameter == nil, other.parameter == nil, origin == other.origin else { return false }
+    switch (content, other.content) {
+    case (.mapping(let left), .mapping(let right)):
+      return left.count == right.count
+        && left.indices.allSatisfy { left[$0].key == right[$0].key && left[$0].value.isSame(as: right[$0].value) }
+    case (.list(let left), .list(let right)):
+      return left.count == right.count && left.indices.allSatisfy { left[$0].isSame(as: right[$0]) }
+    case (.text(let left), .text(let right)): return left == right
+    case (.text, _), (_, .text): return false
+    default: return self == other
+    }
+  }
 
   /// Whether the two differ at most in scalar leaves.
   fileprivate func hasShape(of other: Node) -> Bool {

@@ -13,7 +13,7 @@ struct ChartTemplate: Sendable {
 
 /// What a template prints at one place.
 indirect enum TemplateNode: Sendable {
-  /// A scalar or an empty collection that is the same everywhere.
+  /// What is the same everywhere: a scalar, an empty collection, or a collection whose origins are the same, too.
   case literal(Node)
   /// A value, by its index in `ChartComparison.slots`.
   case value(Int)

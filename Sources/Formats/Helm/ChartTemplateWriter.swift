@@ -73,7 +73,7 @@ struct ChartTemplateWriter {
       writer.text.append("- ")
       switch item {
       case .literal(let node):
-        literal { $0.scalar(node, indent: indent + 2, inherited: inherited) }
+        literal { $0.item(node, indent: indent, inherited: inherited) }
       case .mapping(let entries, let origin):
         if let origin { writer.text.origins.add(origin) }
         mapping(entries, indent: indent + 2, inherited: origin ?? inherited, continuing: true)
@@ -115,9 +115,11 @@ struct ChartTemplateWriter {
     let start = writer.text.bytes.count
     write(&writer)
     let brace = UInt8(ascii: "{")
-    let printed = writer.text.bytes[start...]
-    guard zip(printed, printed.dropFirst()).contains(where: { $0 == brace && $1 == brace }) else { return }
-    let text = Array(printed)
+    let isAction = writer.text.bytes.withUnsafeBufferPointer { bytes in
+      bytes.indices.dropFirst(start + 1).contains { bytes[$0] == brace && bytes[$0 - 1] == brace }
+    }
+    guard isAction else { return }
+    let text = Array(writer.text.bytes[start...])
     writer.text.bytes.removeSubrange(start...)
     var index = 0
     while index < text.count {

@@ -53,7 +53,7 @@ public struct KubernetesObjectSet: Sendable {
       .map { (rank: ApplyOrder.rank(of: $0.kind), object: $0) }
       .sorted { left, right in
         left.rank != right.rank
-          ? left.rank < right.rank : left.object.id.utf8.lexicographicallyPrecedes(right.object.id.utf8)
+          ? left.rank < right.rank : left.object.id.precedesInBytes(right.object.id)
       }
       .map(\.object)
     lost =

@@ -4,11 +4,17 @@ public enum JinjaText {
   ///
   /// Source: `Lexer.tokeniter` of Jinja 3.1, and its defaults, which Airflow leaves as they are.
   public static func isChanged(_ text: String) -> Bool {
-    let bytes = text.utf8
-    if bytes.last == UInt8(ascii: "\n") || bytes.contains(UInt8(ascii: "\r")) { return true }
-    return zip(bytes, bytes.dropFirst()).contains { first, second in
-      first == UInt8(ascii: "{")
-        && (second == UInt8(ascii: "{") || second == UInt8(ascii: "%") || second == UInt8(ascii: "#"))
+    var text = text
+    return text.withUTF8 { bytes in
+      if bytes.last == UInt8(ascii: "\n") { return true }
+      return bytes.indices.contains { index in
+        switch bytes[index] {
+        case UInt8(ascii: "\r"): true
+        case UInt8(ascii: "{") where index + 1 < bytes.count:
+          [UInt8(ascii: "{"), UInt8(ascii: "%"), UInt8(ascii: "#")].contains(bytes[index + 1])
+        default: false
+        }
+      }
     }
   }
 

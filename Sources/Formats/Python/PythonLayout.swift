@@ -26,8 +26,8 @@ struct PythonLayout: Sendable {
   func append(_ literal: PythonLiteral, to text: inout RenderedText, inherited: Origin?) {
     if let origin = literal.origin { text.origins.add(origin) }
     let flat = literal.flat
-    if literal.isEmptyOrPlain || column + Self.width(flat) + trailing <= Self.lineLength {
-      text.bytes += Array(flat.utf8)
+    if literal.isEmptyOrPlain || column + Self.width(flat[...]) + trailing <= Self.lineLength {
+      text.bytes += flat
       literal.addOrigins(to: &text.origins)
       return
     }
@@ -37,7 +37,7 @@ struct PythonLayout: Sendable {
       text.bytes.append(UInt8(ascii: "\n"))
       text.origins.endLine(inheriting: inherited)
     }
-    func begin(_ count: Int) { text.bytes += [UInt8](repeating: 0x20, count: count) }
+    func begin(_ count: Int) { text.bytes += repeatElement(0x20, count: count) }
     switch literal.content {
     case .list(let items):
       text.bytes.append(UInt8(ascii: "["))
@@ -55,10 +55,11 @@ struct PythonLayout: Sendable {
       endLine()
       for (key, value) in entries {
         begin(inner)
-        let name = PythonLiteral.quoted(key.value) + ": "
-        text.bytes += Array(name.utf8)
+        let start = text.bytes.count
+        PythonLiteral.append(quoted: key.value, to: &text.bytes)
+        text.bytes += ": ".utf8
         text.origins.add(key.origin)
-        PythonLayout(column: inner + Self.width(name), indentation: inner, trailing: 1)
+        PythonLayout(column: inner + Self.width(text.bytes[start...]), indentation: inner, trailing: 1)
           .append(value, to: &text, inherited: inherited)
         text.bytes.append(UInt8(ascii: ","))
         endLine()
@@ -66,10 +67,10 @@ struct PythonLayout: Sendable {
       begin(indentation)
       text.bytes.append(UInt8(ascii: "}"))
     case .call(let name, let argument):
-      text.bytes += Array("\(name)(".utf8)
+      text.bytes += "\(name)(".utf8
       endLine()
       begin(inner)
-      text.bytes += Array(PythonLiteral.quoted(argument).utf8)
+      PythonLiteral.append(quoted: argument, to: &text.bytes)
       // No comma behind an only argument.
       endLine()
       begin(indentation)
@@ -79,7 +80,10 @@ struct PythonLayout: Sendable {
   }
 
   /// The columns of a text on one line.
-  static func width(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + $1.columns } }
+  static func width(_ text: ArraySlice<UInt8>) -> Int {
+    if text.allSatisfy({ $0 < 0x80 }) { return text.count }
+    return String(decoding: text, as: UTF8.self).unicodeScalars.reduce(0) { $0 + $1.columns }
+  }
 }
 
 extension PythonLiteral {

@@ -22,17 +22,40 @@ struct PythonLiteral: Sendable {
     self.origin = origin
   }
 
-  /// On one line.
-  var flat: String {
+  /// On one line, as bytes: literals are most of a program, and no string is made on the way.
+  var flat: [UInt8] {
+    var line: [UInt8] = []
+    append(to: &line)
+    return line
+  }
+
+  private func append(to line: inout [UInt8]) {
     switch content {
-    case .string(let text): Self.quoted(text)
-    case .integer(let value): String(value)
-    case .bool(let value): value ? "True" : "False"
-    case .name(let name): name.description
-    case .call(let name, let argument): "\(name)(\(Self.quoted(argument)))"
-    case .list(let items): "[\(items.map(\.flat).joined(separator: ", "))]"
+    case .string(let text): Self.append(quoted: text, to: &line)
+    case .integer(let value): line += String(value).utf8
+    case .bool(let value): line += (value ? "True" : "False").utf8
+    case .name(let name): line += name.description.utf8
+    case .call(let name, let argument):
+      line += name.description.utf8
+      line.append(UInt8(ascii: "("))
+      Self.append(quoted: argument, to: &line)
+      line.append(UInt8(ascii: ")"))
+    case .list(let items):
+      line.append(UInt8(ascii: "["))
+      for (index, item) in items.enumerated() {
+        if index > 0 { line += ", ".utf8 }
+        item.append(to: &line)
+      }
+      line.append(UInt8(ascii: "]"))
     case .dictionary(let entries):
-      "{\(entries.map { "\(Self.quoted($0.key.value)): \($0.value.flat)" }.joined(separator: ", "))}"
+      line.append(UInt8(ascii: "{"))
+      for (index, entry) in entries.enumerated() {
+        if index > 0 { line += ", ".utf8 }
+        Self.append(quoted: entry.key.value, to: &line)
+        line += ": ".utf8
+        entry.value.append(to: &line)
+      }
+      line.append(UInt8(ascii: "}"))
     }
   }
 }

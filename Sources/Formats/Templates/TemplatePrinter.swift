@@ -71,7 +71,7 @@ struct TemplatePrinter {
   /// The column behind a text. Of one that is much longer than a line the number of bytes will do.
   private static func column(_ line: ArraySlice<UInt8>) -> Int {
     line.count > 16 * PythonLayout.lineLength
-      ? line.count : PythonLayout.width(String(decoding: line, as: UTF8.self))
+      ? line.count : PythonLayout.width(line)
   }
 
   /// The columns of what follows on the line, with further values on one line each.
@@ -80,9 +80,9 @@ struct TemplatePrinter {
     for piece in rest {
       switch piece {
       case .text(let bytes, _):
-        columns += PythonLayout.width(String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        columns += PythonLayout.width(bytes.prefix { $0 != UInt8(ascii: "\n") })
         if bytes.last == UInt8(ascii: "\n") { return columns }
-      case .value(let value): columns += PythonLayout.width(value.pythonLiteral.flat)
+      case .value(let value): columns += PythonLayout.width(value.pythonLiteral.flat[...])
       }
       // More does not matter, and a line of many values would be measured for each of them.
       if columns > PythonLayout.lineLength { return columns }

@@ -85,11 +85,18 @@ public struct StageConfig: Sendable {
   /// The file's name in the mounted folder, such as `fit.json`.
   public var fileName: String
   /// The encoded contract value; leaves carry the origins of the spec's values.
-  public var document: Node
+  public let document: Node
+  /// The file: the document as JSON.
+  public let text: RenderedText
+  /// Changes when the text does.
+  public let digest: String
 
   public init(fileName: String, document: Node) {
     self.fileName = fileName
     self.document = document
+    // Printed once, here, for all who embed the file or tell of its changes.
+    text = JSONWriter.render(document)
+    digest = ContentDigest.hex(of: text.bytes)
   }
 }
 

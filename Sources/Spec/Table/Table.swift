@@ -32,6 +32,8 @@ struct Table<Root>: Sendable {
   let prepare: (@Sendable ([YAML.Node.Entry], inout Reading) -> Void)?
   /// Called behind the last field, to judge and complete the object.
   let finish: (@Sendable (inout Root, inout Reading) -> Void)?
+  /// Those of `fields`: a field is much to copy for a look at its key.
+  private let keys: [String]
   private let positions: [String: Int]
   /// Bit `n` is set when the field `n` is required; likewise for those of `anyOf`.
   private let requiredFields: UInt64
@@ -52,6 +54,7 @@ struct Table<Root>: Sendable {
     self.discriminator = discriminator
     self.prepare = prepare
     self.finish = finish
+    self.keys = fields.map(\.key)
     self.positions = Dictionary(fields.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
     precondition(fields.count <= 64, "a table has a bit of UInt64 for each field")
     func mask(_ isIn: (Field<Root>) -> Bool) -> UInt64 {
@@ -85,19 +88,20 @@ extension Table where Root: SpecObject {
     var next = 0
     for entry in entries {
       // People write keys in the order of the reference, so the next field is most often the one.
-      let position = next < fields.count && fields[next].key == entry.key ? next : positions[entry.key]
+      let position = next < keys.count && keys[next] == entry.key ? next : positions[entry.key]
       guard let position else {
         reportUnknown(entry, &reading)
         continue
       }
       next = position + 1
-      if let layer = reading.layer, !fields[position].layers.contains(layer) {
+      let field = fields[position]
+      if let layer = reading.layer, !field.layers.contains(layer) {
         reading.report(.misplaced(entry, in: layer))
         continue
       }
       guard !entry.value.isNothing else { continue }
       seen |= 1 << UInt64(position)
-      fields[position].read(&root, entry, &reading)
+      field.read(&root, entry, &reading)
     }
     checkExclusive(entries, &reading)
     if reading.isComplete, requiredFields & ~seen != 0 || (anyOfFields != 0 && anyOfFields & seen == 0) {
