@@ -4,6 +4,7 @@
 #   FrontEndFuzzer   YAML, layers, the language, renderings
 #   ContractFuzzer   the JSON files that programs hand to each other: verdicts, registrations, profiles
 #   TableFuzzer      CSV and JSON Lines, types, pieces, writing; under the address sanitizer
+#   ONNXFuzzer       ONNX files: reading, structure, writing, running; under the address sanitizer
 #
 # New inputs that reach new code stay in tools/fuzz/.build/found; what crashes, hangs or takes too much memory is
 # written to tools/fuzz/.build/crashes, named in the output, and fails the run. A crash is repeated by
@@ -12,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 fuzzers=("${@:2}")
-if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer); fi
+if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer ONNXFuzzer); fi
 seconds=$((${1:-30} / ${#fuzzers[@]}))
 package=tools/fuzz
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
@@ -31,6 +32,7 @@ for fuzzer in "${fuzzers[@]}"; do
     FrontEndFuzzer) inputs=(-dict="$package/yaml.dict" "$package/corpus" specs Tests/CommandTests/Rejected) ;;
     ContractFuzzer) inputs=(-dict="$package/contract.dict" "$package/corpus-contract") ;;
     TableFuzzer) inputs=(-dict="$package/tables.dict" "$package/corpus-tables") ;;
+    ONNXFuzzer) inputs=(-dict="$package/models.dict" "$package/corpus-models" Tests/ONNXTests/Models) ;;
     *)
       echo "fuzz.sh: no fuzzer is called $fuzzer" >&2
       exit 2

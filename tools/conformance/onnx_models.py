@@ -1,7 +1,7 @@
 """Models that others exported, run by our evaluator and by ONNX Runtime: equal on every row.
 
 usage: onnx_models.py [NAME...]     only the cases whose names contain one of NAMES
-       onnx_models.py --record      writes Tests/ONNXTests/Models, with what ONNX Runtime says
+       onnx_models.py --record      writes Tests/ONNXTests/Models, with what ONNX Runtime says, and what fuzzing begins with
 
 - Models of LightGBM, XGBoost and scikit-learn; ensembles of trees made at random, with every mode and transform; and the
   examples that the specification has for each operator, which say themselves what the outputs are.
@@ -49,6 +49,11 @@ RECORDED = [
 ]
 MODELS = ROOT / "Tests" / "ONNXTests" / "Models"
 
+SEEDS = ROOT / "tools" / "fuzz" / "corpus-models"
+
+# Bytes of a model that fuzzing begins with, at most: much of a large one is weights.
+SEED = 1200
+
 
 def record(cases: list[Case]) -> None:
     for case in cases:
@@ -62,6 +67,41 @@ def record(cases: list[Case]) -> None:
         onnx.save(case.model, folder / "model.onnx")
         onnx.save(tensors(rows), folder / "inputs.onnx")
         onnx.save(tensors(dict(zip(names, map(np.asarray, outputs)))), folder / "outputs.onnx")
+
+
+def record_seeds() -> None:
+    """The smallest example of each operator that we run, its inputs being part of the model."""
+    models: list[onnx.ModelProto] = []
+    for case in onnx_cases.specification():
+        graph = case.model.graph
+        if len(graph.node) != 1 or set(case.inputs) != {value.name for value in graph.input}:
+            continue
+        graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in case.inputs.items())
+        del graph.input[:]
+        graph.name = "seed"
+        if case.model.ByteSize() <= SEED:
+            models.append(case.model)
+    models.sort(key=onnx.ModelProto.ByteSize)
+    written: set[str] = set()
+    with tempfile.TemporaryDirectory() as temporary:
+        for model, folder in zip(models, run([(model, {}) for model in models], Path(temporary))):
+            name = model.graph.node[0].op_type
+            if name not in written and (folder / "outputs.onnx").exists():
+                onnx.save(model, SEEDS / f"{name}.onnx")
+                written.add(name)
+
+
+def run(models: list[tuple[onnx.ModelProto, dict[str, np.ndarray]]], temporary: Path) -> list[Path]:
+    """For each model a folder with `outputs.onnx`, or `error.txt`."""
+    folders = [temporary / str(index) for index in range(len(models))]
+    for (model, inputs), folder in zip(models, folders):
+        folder.mkdir()
+        onnx.save(model, folder / "model.onnx")
+        onnx.save(tensors(inputs), folder / "inputs.onnx")
+    done = subprocess.run([PROGRAM, "run-models", "2", *folders], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"mlgen-learn-bench ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return folders
 
 
 def tensors(values: dict[str, np.ndarray]) -> onnx.ModelProto:
@@ -134,19 +174,13 @@ def main() -> None:
     ]
     if recording:
         record(cases)
+        record_seeds()
         return
     tally = Tally()
     left_out: Counter = Counter()
     examples = 0
     with tempfile.TemporaryDirectory() as temporary:
-        folders = [Path(temporary) / str(index) for index in range(len(cases))]
-        for case, folder in zip(cases, folders):
-            folder.mkdir()
-            onnx.save(case.model, folder / "model.onnx")
-            onnx.save(tensors(case.inputs), folder / "inputs.onnx")
-        done = subprocess.run([PROGRAM, "run-models", "2", *folders], capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(f"mlgen-learn-bench ended with {done.returncode}:\n{done.stderr[-2000:]}")
+        folders = run([(case.model, case.inputs) for case in cases], Path(temporary))
         for case, folder in zip(cases, folders):
             found = problems(case, folder, left_out)
             if found is None:

@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The front end and the readers of tables, instrumented, under libFuzzer. A package of its own, because instrumenting needs unsafe flags. Its
-// modules are links to the real ones: SwiftPM takes no sources from outside a package.
+// The front end, the readers of tables and that of models, instrumented, under libFuzzer. A package of its own, because
+// instrumenting needs unsafe flags. Its modules are links to the real ones: SwiftPM takes no sources from outside a package.
 
 let plain: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -28,6 +28,7 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], under sett
 
 let package = Package(
   name: "fuzz",
+  dependencies: [.package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0")],
   targets: [
     .systemLibrary(name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1"),
     module("Source", under: plain),
@@ -40,6 +41,12 @@ let package = Package(
     .systemLibrary(name: "CNettle", path: "Sources/CNettle", pkgConfig: "nettle"),
     module("Files", ["RuntimeContract", "CFiles", "CNettle"], under: instrumented),
     module("Tabular", ["RuntimeContract", "Files"], under: addressed),
+    .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas"),
+    module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")], under: addressed),
+    .executableTarget(
+      name: "ONNXFuzzer", dependencies: ["ONNX"],
+      swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
       name: "ContractFuzzer", dependencies: ["RuntimeContract", "Files"],
       swiftSettings: [.swiftLanguageMode(.v6)],
