@@ -40,7 +40,7 @@ struct CheckpointWriter {
 /// Which fit a checkpoint is of. The low digits are its version: whoever changes what is written changes the number.
 enum CheckpointKind: UInt64 {
   case linear = 0x6d6c_6c69_6e00_0001
-  case network = 0x6d6c_6d6c_7000_0001
+  case network = 0x6d6c_6d6c_7000_0002
   case ensemble = 0x6d6c_656e_7300_0002
-  case model = 0x6d6c_6d64_6c00_0001
+  case model = 0x6d6c_6d64_6c00_0002
 }

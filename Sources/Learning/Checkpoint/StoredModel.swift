@@ -83,11 +83,10 @@ enum StoredModel {
 
 extension CheckpointWriter {
   fileprivate mutating func write(_ encoding: FeatureEncoding) {
-    write(encoding.isCentered ? 1 : 0)
     write(encoding.numbers.count)
     for number in encoding.numbers {
       write(number.column)
-      write([number.mean, number.factor])
+      write([number.mean, number.center, number.factor])
     }
     write(encoding.categories.count)
     for category in encoding.categories {
@@ -106,19 +105,18 @@ extension CheckpointWriter {
 
 extension CheckpointReader {
   fileprivate mutating func encoding() throws(UnusableCheckpoint) -> FeatureEncoding {
-    let isCentered = try integer() == 1
     var numbers: [FeatureEncoding.Number] = []
     for _ in 0..<max(0, try integer()) {
       let column = try integer()
-      let parts = try floats(2)
-      numbers.append(.init(column: column, mean: parts[0], factor: parts[1]))
+      let parts = try floats(3)
+      numbers.append(.init(column: column, mean: parts[0], center: parts[1], factor: parts[2]))
     }
     var categories: [FeatureEncoding.Category] = []
     for _ in 0..<max(0, try integer()) {
       categories.append(
         .init(column: try integer(), offset: try integer(), levels: try integer(), hasMissing: try integer() == 1))
     }
-    return FeatureEncoding(numbers: numbers, categories: categories, isCentered: isCentered)
+    return FeatureEncoding(numbers: numbers, categories: categories)
   }
 
   fileprivate mutating func link() throws(UnusableCheckpoint) -> ModelLink {

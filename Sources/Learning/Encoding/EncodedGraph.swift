@@ -38,8 +38,9 @@ extension FeatureEncoding {
     let means = graph.constant(Tensor(shape: shape, .floats(numbers.map(\.mean))), "mean")
     let factors = graph.constant(Tensor(shape: shape, .floats(numbers.map(\.factor))), "factor")
     let filled = graph.add("Where", [missing, means, raw])
-    let centered = isCentered ? graph.add("Sub", [filled, means]) : filled
-    return graph.add("Mul", [centered, factors])
+    guard numbers.contains(where: { $0.center != 0 }) else { return graph.add("Mul", [filled, factors]) }
+    let centers = graph.constant(Tensor(shape: shape, .floats(numbers.map(\.center))), "center")
+    return graph.add("Mul", [graph.add("Sub", [filled, centers]), factors])
   }
 
   /// The weights of a row's level, `[N, outputs]`: a row of a table in which a missing value's stands last.

@@ -58,7 +58,7 @@ final class EncodedRows: @unchecked Sendable {
       let column = UnsafeMutableBufferPointer(
         start: numbers + rows.lowerBound * encoding.numbers.count + at * rows.count, count: rows.count)
       features.columns[number.column].values.write(rows, into: column)
-      let center = encoding.isCentered ? number.mean : 0
+      let center = number.center
       let missing = (number.mean - center) * number.factor
       for row in 0..<rows.count {
         let value = column[row]

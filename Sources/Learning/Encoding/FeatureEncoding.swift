@@ -1,5 +1,5 @@
-/// How a linear model or a network reads features: numbers less their mean over their standard deviation, the mean where
-/// one is missing, and for each category a 1 at its level's place.
+/// How a linear model or a network reads features: numbers less a center, times a factor, and for each category a 1 at its
+/// level's place.
 ///
 /// The places of a row are the numbers in their order, then the levels of each category. A category that was missing in
 /// training has a place for that, too; else a missing one has no 1 at all.
@@ -7,8 +7,10 @@ struct FeatureEncoding: Hashable, Sendable {
   struct Number: Hashable, Sendable {
     /// Of the feature set.
     var column: Int
-    /// What a missing value counts as; also what is subtracted, unless the encoding does not center.
+    /// Of the values that are there: what a missing one counts as.
     var mean: Float
+    /// What is subtracted.
+    var center: Float
     /// What the difference is multiplied with.
     var factor: Float
   }
@@ -27,13 +29,10 @@ struct FeatureEncoding: Hashable, Sendable {
 
   let numbers: [Number]
   let categories: [Category]
-  /// Whether the mean is subtracted.
-  let isCentered: Bool
 
-  init(numbers: [Number], categories: [Category], isCentered: Bool) {
+  init(numbers: [Number], categories: [Category]) {
     self.numbers = numbers
     self.categories = categories
-    self.isCentered = isCentered
   }
 
   /// How many places a row has.
@@ -46,8 +45,10 @@ struct FeatureEncoding: Hashable, Sendable {
 
   /// Looks at the features that a model will be fitted on. What is not finite is missing.
   ///
-  /// - Parameter scalesIndicators: whether a number that is 0 or 1 in all rows is brought to the deviation of the others.
-  init(_ features: FeatureSet, isCentered: Bool, scalesIndicators: Bool = true, threads: Int) {
+  /// - Parameters:
+  ///   - isCentered: whether the mean of a number is subtracted.
+  ///   - keepsIndicators: whether a number that is 0 or 1 in all rows is read as it is, as the level of a category.
+  init(_ features: FeatureSet, isCentered: Bool, keepsIndicators: Bool = false, threads: Int) {
     let found = Parallel.map(features.columns.count, threads: threads) { column in
       features.columns[column].values.levels == nil ? Moments(features.columns[column].values) : nil
     }
@@ -55,11 +56,13 @@ struct FeatureEncoding: Hashable, Sendable {
     var categories: [Category] = []
     for (column, moments) in found.enumerated() {
       guard let moments else { continue }
-      let deviation = moments.deviation
-      let isScaled = deviation > 0 && (scalesIndicators || !features.columns[column].values.isIndicator)
-      let factor = isScaled ? Float(1 / deviation) : 1
+      let mean = Float(moments.mean)
+      let isKept = keepsIndicators && features.columns[column].values.isIndicator
+      let factor = isKept || moments.deviation == 0 ? 1 : Float(1 / moments.deviation)
       numbers.append(
-        Number(column: column, mean: Float(moments.mean), factor: factor.isFinite && factor > 0 ? factor : 1))
+        Number(
+          column: column, mean: mean, center: isKept || !isCentered ? 0 : mean,
+          factor: factor.isFinite && factor > 0 ? factor : 1))
     }
     var offset = numbers.count
     for (column, feature) in features.columns.enumerated() {
@@ -68,7 +71,7 @@ struct FeatureEncoding: Hashable, Sendable {
       categories.append(category)
       offset += category.width
     }
-    self.init(numbers: numbers, categories: categories, isCentered: isCentered)
+    self.init(numbers: numbers, categories: categories)
   }
 }
 

@@ -77,11 +77,9 @@ struct EncodedTarget {
       for place in 0..<problem.width where problem.l1[place] == 0 { center(&weights, place, at: 0, problem, count) }
       let encoding = problem.rows.encoding
       var shift = 0.0
-      if encoding.isCentered {
-        for (place, number) in encoding.numbers.enumerated() {
-          let mean = (0..<count).reduce(0) { $0 + weights[$1 * problem.stride + place] } / Double(count)
-          shift += mean * Double(number.mean) * Double(number.factor)
-        }
+      for (place, number) in encoding.numbers.enumerated() {
+        let mean = (0..<count).reduce(0) { $0 + weights[$1 * problem.stride + place] } / Double(count)
+        shift += mean * Double(number.center) * Double(number.factor)
       }
       center(&weights, problem.width, at: shift, problem, count)
     }

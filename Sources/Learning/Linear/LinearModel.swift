@@ -97,9 +97,7 @@ extension LinearModel {
     let stride = encoding.width + 1
     return Swift.stride(from: 0, to: weights.count, by: stride).map { start in
       let shift = encoding.numbers.enumerated().reduce(0.0) { sum, entry in
-        encoding.isCentered
-          ? sum + Double(weights[start + entry.offset]) * Double(entry.element.mean) * Double(entry.element.factor)
-          : sum
+        sum + Double(weights[start + entry.offset]) * Double(entry.element.center) * Double(entry.element.factor)
       }
       return Double(weights[start + encoding.width]) - shift
     }

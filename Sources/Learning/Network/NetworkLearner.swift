@@ -3,7 +3,8 @@ internal import RuntimeContract
 
 /// A perceptron with hidden layers of one size: the rules of scikit-learn's, on standardised columns, and values of a
 /// regression standardised too. The penalty is on the weights of these. Columns of 0 and 1 stay as they are, as the levels
-/// of a category do: standardised, a level that few rows have would outweigh all others in those.
+/// of a category do. Scaled, a level that few rows have would outweigh all others in those; less their mean, they would
+/// have a small slope in every row, which Adam makes a full step of, and so unlearn in most rows what few taught.
 ///
 /// One thread does all the work: batches are too small to share.
 public struct NetworkLearner: Learner {
@@ -15,8 +16,8 @@ public struct NetworkLearner: Learner {
   private let patience: Int?
   private let measure: GradientBoosting.Measure?
 
-  /// As many passes without a lower loss end a fit that no validation part ends.
-  static let idleEpochs = 10
+  /// As many passes without a lower loss end a fit that no validation part ends: scikit-learn allows ten, and one more.
+  static let idleEpochs = 11
 
   /// - Parameters:
   ///   - patience: ends the fit when so many passes in a row were no better on the validation part than the best one,
@@ -47,7 +48,7 @@ public struct NetworkLearner: Learner {
   public func fitNetwork(_ data: TrainingSet, validation: TrainingSet?, _ run: FitRun) throws -> NetworkModel {
     OpenBLAS.useOneThread()
     let encoding = FeatureEncoding(
-      data.features, isCentered: true, scalesIndicators: false, threads: run.threads)
+      data.features, isCentered: true, keepsIndicators: true, threads: run.threads)
     let isLogistic = if case .classes = data.target { true } else { false }
     let target = EncodedTarget(data, isLogistic: isLogistic, isCentered: true)
     let shape = NetworkShape(

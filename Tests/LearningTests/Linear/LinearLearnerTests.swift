@@ -170,11 +170,13 @@ struct LinearLearnerTests {
     let rare = FeatureColumn(name: "rare", values: .floats([0, 0, 0, 1, .nan]))
     let number = FeatureColumn(name: "number", values: .floats([0, 0, 0, 2, 2]))
     let features = FeatureSet(columns: [rare, number], rowCount: 5)
-    let plain = FeatureEncoding(features, isCentered: true, scalesIndicators: false, threads: 1)
+    let plain = FeatureEncoding(features, isCentered: true, keepsIndicators: true, threads: 1)
     #expect(plain.numbers.map(\.mean) == [0.25, 0.8])
+    #expect(plain.numbers.map(\.center) == [0, 0.8])
     #expect(plain.numbers[0].factor == 1)
     #expect(plain.numbers[1].factor > 1)
-    #expect(FeatureEncoding(features, isCentered: true, threads: 1).numbers[0].factor > 2)
+    let scaled = FeatureEncoding(features, isCentered: true, threads: 1).numbers[0]
+    #expect(scaled.factor > 2 && scaled.center == 0.25)
   }
 
   /// Blocks of so many levels for each of so many classes would take more memory than the rows.
