@@ -7,6 +7,9 @@ public protocol FittedModel: Sendable {
   /// - Precondition: the features have the columns that the model was fitted on, in the same order.
   func predict(_ features: FeatureSet) -> [Float]
 
+  /// `predict` for many calls: what it has to make of the model first is made once.
+  func predictor() -> @Sendable (FeatureSet) -> [Float]
+
   /// How many numbers a row's prediction has: one for each class, or 1.
   var outputs: Int { get }
 
@@ -22,6 +25,8 @@ public protocol FittedModel: Sendable {
 }
 
 extension FittedModel {
+  public func predictor() -> @Sendable (FeatureSet) -> [Float] { predict }
+
   public var isConverged: Bool { true }
 }
 

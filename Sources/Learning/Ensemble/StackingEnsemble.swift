@@ -78,8 +78,12 @@ public struct StackedModel: FittedModel {
       }, rowCount: rows)
   }
 
-  public func predict(_ features: FeatureSet) -> [Float] {
-    final.predict(Self.features(members.map { $0.predict(features) }, outputs: outputs))
+  public func predict(_ features: FeatureSet) -> [Float] { predictor()(features) }
+
+  public func predictor() -> @Sendable (FeatureSet) -> [Float] {
+    let predictors = members.map { $0.predictor() }
+    let last = final.predictor()
+    return { [outputs] features in last(Self.features(predictors.map { $0(features) }, outputs: outputs)) }
   }
 
   public func emit(into graph: inout GraphBuilder, features: [String]) -> String {

@@ -44,14 +44,19 @@ public struct AverageModel: FittedModel {
 
   public var isConverged: Bool { members.allSatisfy(\.isConverged) }
 
-  public func predict(_ features: FeatureSet) -> [Float] {
-    var sums = members[0].predict(features)
-    for member in members.dropFirst() {
-      let predictions = member.predict(features)
-      for place in sums.indices { sums[place] += predictions[place] }
+  public func predict(_ features: FeatureSet) -> [Float] { predictor()(features) }
+
+  public func predictor() -> @Sendable (FeatureSet) -> [Float] {
+    let predictors = members.map { $0.predictor() }
+    return { features in
+      var sums = predictors[0](features)
+      for predict in predictors.dropFirst() {
+        let predictions = predict(features)
+        for place in sums.indices { sums[place] += predictions[place] }
+      }
+      let share = 1 / Float(predictors.count)
+      return sums.map { $0 * share }
     }
-    let share = 1 / Float(members.count)
-    return sums.map { $0 * share }
   }
 
   public func emit(into graph: inout GraphBuilder, features: [String]) -> String {

@@ -17,14 +17,18 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
   /// Votes are added, and a tree votes for one target: a leaf is then its weight.
   private let isPlain: Bool
 
-  /// Rows that are worked on together, whole tiles of them. Results do not depend on it.
-  private static var rowsOfBlock: Int { 128 }
+  /// Rows that are worked on together, whole tiles of them: as much of rows as of a tree goes through the caches for each
+  /// of them. Results do not depend on it.
+  private let rowsOfBlock: Int
   /// Rows that a thread takes at a time.
   private static var rowsOfChunk: Int { 4096 }
 
   init(_ ensemble: TreeEnsemble) throws(Problem) {
     self.ensemble = ensemble
     layout = try TreeLayout(ensemble)
+    let tree = layout.nodes.count * MemoryLayout<TreeLayout<Scalar>.Node>.stride / max(1, layout.trees.count)
+    let row = layout.slots.count * MemoryLayout<Scalar.Key>.stride
+    rowsOfBlock = min(max(128, tree / row / 128 * 128), Self.rowsOfChunk)
     isPlain =
       (ensemble.aggregate == .sum || ensemble.aggregate == .average) && layout.trees.allSatisfy { $0.target != nil }
   }
@@ -47,13 +51,13 @@ struct TreeWalk<Scalar: TreeScalar>: Sendable {
           // Shared by the threads: each row's part of the results is touched by the one that took its chunk.
           nonisolated(unsafe) let (input, values, seen) = (input, values, seen)
           @Sendable func work() {
-            var tiles = [Scalar.Key](repeating: 0, count: Self.rowsOfBlock * layout.slots.count)
+            var tiles = [Scalar.Key](repeating: 0, count: rowsOfBlock * layout.slots.count)
             while true {
               let chunk = next.add(1, ordering: .relaxed).oldValue
               guard chunk < chunks else { return }
               let end = min(rows, (chunk + 1) * Self.rowsOfChunk)
-              for begin in stride(from: chunk * Self.rowsOfChunk, to: end, by: Self.rowsOfBlock) {
-                let block = begin..<min(end, begin + Self.rowsOfBlock)
+              for begin in stride(from: chunk * Self.rowsOfChunk, to: end, by: rowsOfBlock) {
+                let block = begin..<min(end, begin + rowsOfBlock)
                 fill(
                   &tiles, UnsafeBufferPointer(rebasing: input[block.lowerBound * columns..<block.upperBound * columns]),
                   columns)

@@ -21,6 +21,8 @@ public struct ModelReport: Hashable, Sendable {
   public var scores: [Score]
   public var evaluation: Evaluation?
   public var importances: [Importance]
+  /// How many rows columns were shuffled among, where these are a sample of those that the model is judged by.
+  public var importanceSample: Int?
   public var learningCurves: [LearningCurve]
   /// The round, from 1, whose model was kept; nil when it is the last, or when there are no rounds.
   public var keptRound: Int?
@@ -32,7 +34,8 @@ public struct ModelReport: Hashable, Sendable {
     name: String, task: ModelTask, algorithm: Algorithm, ensemble: Ensemble? = nil,
     parameters: [AlgorithmParameter], classWeight: ClassWeight = .none, seed: Int, objective: FitObjective,
     data: TrainingData, scores: [Score], evaluation: Evaluation? = nil, importances: [Importance] = [],
-    learningCurves: [LearningCurve] = [], keptRound: Int? = nil, search: SearchSummary? = nil,
+    importanceSample: Int? = nil, learningCurves: [LearningCurve] = [], keptRound: Int? = nil,
+    search: SearchSummary? = nil,
     warnings: [Prose] = []
   ) {
     self.name = name
@@ -47,6 +50,7 @@ public struct ModelReport: Hashable, Sendable {
     self.scores = scores
     self.evaluation = evaluation
     self.importances = importances
+    self.importanceSample = importanceSample
     self.learningCurves = learningCurves
     self.keptRound = keptRound
     self.search = search

@@ -136,9 +136,10 @@ extension ModelReport {
             axis: axis, series: [axis.title],
             bars: shown.map { BarChart.Bar($0.importance.feature, [$0.value], deviation: deviation($0.importance)) })))
     }
+    let sample: Prose = importanceSample.map { " Among \($0) rows, drawn at random." } ?? ""
     let permutation = figure(
       "Permutation importance",
-      "How much worse \(words: objective.metric.label) becomes when the values of a column are shuffled.",
+      "How much worse \(words: objective.metric.label) becomes when the values of a column are shuffled." + sample,
       axis: ChartAxis("loss of \(objective.metric.label)"), value: \.permutation, deviation: \.permutationDeviation)
     let gain = figure(
       "Gain", "The share of what all splits of the trees gained that is due to a column.",

@@ -58,7 +58,8 @@ struct PermutationImportance {
       table = table.rows(kept)
       target = target.gather(kept)
     }
-    let base = try score(table, target)
+    let predict = model.predictor()
+    let base = try score(table, target, predict)
     var importances: [Importance] = []
     for column in transforms.columns {
       guard let base, let values = table[column.column]?.values else {
@@ -69,9 +70,8 @@ struct PermutationImportance {
       for _ in 0..<Self.repetitions {
         var order = Array(0..<table.rowCount)
         generator.shuffle(&order)
-        guard let shuffled = try score(table.replacing(column.column, with: values.rows(order)), target) else {
-          break
-        }
+        guard let shuffled = try score(table.replacing(column.column, with: values.rows(order)), target, predict)
+        else { break }
         losses.append(objective.goal == .maximize ? base - shuffled : shuffled - base)
       }
       guard losses.count == Self.repetitions else {
@@ -86,7 +86,9 @@ struct PermutationImportance {
     return importances
   }
 
-  private func score(_ table: Table, _ target: Target) throws(Failure) -> Double? {
+  private func score(
+    _ table: Table, _ target: Target, _ predict: (FeatureSet) -> [Float]
+  ) throws(Failure) -> Double? {
     if Termination.isAsked {
       throw Failure(
         .unavailable, "stopped by a signal while columns were shuffled",
@@ -96,8 +98,7 @@ struct PermutationImportance {
     do throws(TransformProblem) {
       features = try transforms.apply(table)
     } catch { throw Failure(error) }
-    let predictions = model.predict(features)
-    return try? Scoring.value(objective.metric, target, predictions)
+    return try? Scoring.value(objective.metric, target, predict(features))
   }
 }
 

@@ -25,6 +25,8 @@ struct ReportFacts {
         ModelReport.Importance(
           $0.column, gain: $0.gain, permutation: $0.permutation, permutationDeviation: $0.permutationDeviation)
       },
+      importanceSample: judged.rows.set.features.rowCount > PermutationImportance.mostRows
+        ? PermutationImportance.mostRows : nil,
       learningCurves: result.curves.map { curve in
         ModelReport.LearningCurve(
           metric: curve.name,
