@@ -132,7 +132,9 @@ public struct EarlyStopping: Codable, Hashable, Sendable {
 
 /// Judges by parts of the training rows what is fitted on the others, divided as the data were split.
 public struct CrossValidation: Codable, Hashable, Sendable {
-  /// At least 2.
+  public static let foldCounts = 2...100
+
+  /// One of `foldCounts`.
   public var folds: Int
   /// Random folds keep the shares of the classes; by time, a fold is judged by what is fitted on earlier rows.
   public var method: SplitMethod

@@ -1,14 +1,32 @@
+/// A number for each row, the same for equal values and another for others.
+public struct RowCodes: Hashable, Sendable {
+  /// `0 ..< count`, in the order of first appearance.
+  public let codes: [Int32]
+  public let count: Int
+
+  /// - Precondition: there are fewer than 2³¹ values.
+  init<Value: Hashable>(_ values: some Collection<Value>) {
+    var known: [Value: Int32] = [:]
+    codes = values.map { value in
+      if let code = known[value] { return code }
+      let code = Int32(known.count)
+      known[value] = code
+      return code
+    }
+    count = known.count
+  }
+}
+
 extension ColumnValues {
-  /// A number for each row, the same for equal values and another for others, from 0 in the order of first appearance. A
-  /// missing value is one of its own.
-  public func groupCodes() -> (codes: [Int], count: Int) {
+  /// Which rows have the same value. A missing one is a value of its own.
+  public func groupCodes() -> RowCodes {
     switch self {
     case .numbers(let values):
       // Both zeros are one value, and all NaN are missing.
-      return ColumnValues.codes(values.map { $0.isNaN ? .max : $0 == 0 ? 0 : $0.bitPattern })
-    case .integers(let values), .timestamps(let values): return ColumnValues.codes(values)
-    case .booleans(let values): return ColumnValues.codes(values)
-    case .categories(let values): return ColumnValues.codes(values.codes)
+      return RowCodes(values.lazy.map { $0.isNaN ? .max : $0 == 0 ? 0 : $0.bitPattern })
+    case .integers(let values), .timestamps(let values): return RowCodes(values)
+    case .booleans(let values): return RowCodes(values)
+    case .categories(let values): return RowCodes(values.codes)
     case .strings(let values):
       let isMissing = values.missingFlags
       var table = InternTable()
@@ -19,18 +37,8 @@ extension ColumnValues {
           table.number(of: $0)
         }
       }
-      return ColumnValues.codes(codes)
+      return RowCodes(codes)
     }
-  }
-
-  private static func codes<Value: Hashable>(_ values: [Value]) -> (codes: [Int], count: Int) {
-    var known: [Value: Int] = [:]
-    let codes = values.map { value in
-      if let code = known[value] { return code }
-      known[value] = known.count
-      return known.count - 1
-    }
-    return (codes, known.count)
   }
 
   /// The rows that have no value.
@@ -41,6 +49,17 @@ extension ColumnValues {
     case .booleans(let values): values.map { $0 == ColumnValues.missingBoolean }
     case .categories(let values): values.codes.map { $0 < 0 }
     case .strings(let values): values.missingFlags
+    }
+  }
+
+  /// Whether some row has no value.
+  public var lacksSome: Bool {
+    switch self {
+    case .numbers(let values): values.contains(where: \.isNaN)
+    case .integers(let values), .timestamps(let values): values.contains(ColumnValues.missingInteger)
+    case .booleans(let values): values.contains(ColumnValues.missingBoolean)
+    case .categories(let values): values.codes.contains { $0 < 0 }
+    case .strings(let values): !values.missing.isEmpty
     }
   }
 }

@@ -26,7 +26,7 @@ struct SplitTests {
       seed: seed)
   }
 
-  func parts(_ split: Split) -> [[Int]] { [split.train, split.validation, split.test] }
+  func parts(_ split: Split) -> [[Int]] { Split.Part.allCases.map { split.rows($0) } }
 
   func isPartition(_ split: Split, of rows: Int) -> Bool {
     parts(split).allSatisfy { $0 == $0.sorted() } && parts(split).joined().sorted() == Array(0..<rows)
@@ -42,8 +42,8 @@ struct SplitTests {
       #expect(try Split(Self.table(rows), config(.random)) == split)
       #expect(try Split(Self.table(rows), config(.random, seed: 4)) != split)
     }
-    #expect(try Split(Self.table(10), config(.random)).train.count == 7, "0.7 of 10 rows are 7")
-    #expect(try Split(Self.table(10), config(.random, (0.8, 0, 0.2))).validation.isEmpty)
+    #expect(try Split(Self.table(10), config(.random)).count(.train) == 7, "0.7 of 10 rows are 7")
+    #expect(try Split(Self.table(10), config(.random, (0.8, 0, 0.2))).rows(.validation).isEmpty)
   }
 
   /// The language takes decimals that sum to 1 within a millionth: of many rows that is more than one.

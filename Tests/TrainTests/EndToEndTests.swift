@@ -186,7 +186,23 @@ import Testing
     #expect(outcome.errors.contains("the column 'age' is integer in processed/, and the config says number"))
   }
 
-  @Test func aTableThatDoesNotFitIsRefusedBeforeItIsRead() throws {
+  /// Column by column, where there is no room for more: the same bytes.
+  @Test func featuresOfFilesThatDoNotFitAreTheSame() throws {
+    let run = try TinyRun()
+    let names = ["train.csv", "validation.csv", "test.csv", "schema.json", "transforms.json"]
+    func features(_ memory: String, threads: Int) throws -> [String] {
+      let outcome = try run.executable(
+        "features", "--config", "features.json", "--folder", "run", "--memory", memory, "--threads", "\(threads)")
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try names.map { try String(decoding: run.scratch.read("run/features/\($0)"), as: UTF8.self) }
+    }
+    let whole = try features("1Gi", threads: 1)
+    #expect(whole.allSatisfy { !$0.isEmpty })
+    #expect(try features("7Ki", threads: 1) == whole)
+    #expect(try features("7Ki", threads: 2) == whole)
+  }
+
+  @Test func rowsThatCannotEvenBeDividedAreRefused() throws {
     let run = try TinyRun()
     let outcome = try run.executable("features", "--config", "features.json", "--folder", "run", "--memory", "4Ki")
     #expect(outcome.status == ExitCode.unavailable.rawValue, "\(outcome.errors)")

@@ -35,7 +35,7 @@ extension Folds {
   public static func balanced(_ target: Target, count: Int, seed: Int) throws(TableError) -> Folds {
     switch target {
     case .classes(let classes, _):
-      try Folds(rowCount: classes.count, count: count, seed: seed, strata: classes.map { Int($0) })
+      try Folds(rowCount: classes.count, count: count, seed: seed, strata: classes)
     case .values(let values): try Folds(rowCount: values.count, count: count, seed: seed)
     }
   }

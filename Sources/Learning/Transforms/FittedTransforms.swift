@@ -41,42 +41,14 @@ public struct FittedTransforms: Codable, Hashable, Sendable {
     _ table: Table, schema: [Column], declared: [Column], transforms: [Transform], label: FittedLabel, seed: Int,
     nullable: Set<String> = []
   ) throws(TransformProblem) -> (transforms: FittedTransforms, remarks: [Remark]) {
-    let features = schema.filter { $0.role == .feature }
-    for transform in transforms where !features.contains(where: { $0.name == transform.column }) {
-      let known = features.map(\.name).joined(separator: ", ")
-      let role = schema.first { $0.name == transform.column }.map { "has the role \($0.role.rawValue)" }
-      throw TransformProblem(
-        transform.column,
-        "a transform names '\(transform.column)', which \(role ?? "is no column of the data"); the features are: \(known)"
-      )
-    }
-    guard !features.isEmpty else {
-      throw TransformProblem(label.column, "the data has no feature: every column is the label, an id or a time")
-    }
     guard let labels = table[label.column] else {
       throw TransformProblem(label.column, "the data has no column '\(label.column)', which is the label")
     }
-    let target = label.target(labels.values).target
-    var columns: [FittedColumn] = []
-    var remarks: [Remark] = []
-    for feature in features {
-      guard let column = table[feature.name] else {
-        throw TransformProblem(feature.name, "the data has no column '\(feature.name)'")
-      }
-      let named = declared.first { $0.name == feature.name }
-      var fitting = ColumnFitting(
-        column: column, transform: transforms.first { $0.column == feature.name }, values: named?.values ?? [],
-        isNullable: nullable.contains(feature.name) || (named?.maxMissing ?? 0) > 0, label: label, target: target)
-      columns.append(try fitting.fitted())
-      remarks += fitting.remarks
-    }
-    guard columns.contains(where: { !$0.featureNames.isEmpty }) else {
-      throw TransformProblem(
-        features[0].name,
-        "no feature has a value in the training part, so one_hot leaves the model nothing to look at: "
-          + columns.map { "'\($0.column)'" }.joined(separator: ", "))
-    }
-    return (FittedTransforms(version: 2, label: label, columns: columns, requested: transforms, seed: seed), remarks)
+    var fitting = try TransformFitting(
+      schema: schema, declared: declared, transforms: transforms, label: label,
+      target: label.target(labels.values).target, seed: seed, nullable: nullable)
+    try fitting.fit(table)
+    return try fitting.finished()
   }
 
   /// The same transforms of the same label, fitted on other rows.

@@ -20,21 +20,20 @@ enum Apportionment {
 
   /// The part of each row, drawn at random; the shares hold within every stratum, to one row.
   ///
-  /// - Parameter strata: a number for each row, `0 ..< strataCount`.
-  static func drawn(strata: [Int], strataCount: Int, shares: [Double], seed: Int) -> [Int] {
+  /// - Precondition: there are fewer than 2³¹ rows, and at most 256 parts.
+  static func drawn(strata: Strata, shares: [Double], seed: Int) -> [UInt8] {
     var generator = SeededGenerator(seed: seed)
-    var rows = [[Int]](repeating: [], count: strataCount)
-    for (row, stratum) in strata.enumerated() { rows[stratum].append(row) }
-    var parts = [Int](repeating: 0, count: strata.count)
+    var rows = strata.rows
+    var parts = [UInt8](repeating: 0, count: strata.rowCount)
     var owed = [Double](repeating: 0, count: shares.count)
     // In a random order, so that what is left over of small strata goes to no part by their place in the file.
-    var order = Array(0..<strataCount)
+    var order = Array(rows.indices)
     generator.shuffle(&order)
     for stratum in order {
       generator.shuffle(&rows[stratum])
       var next = 0
       for (part, count) in counts(of: rows[stratum].count, shares: shares, owed: &owed).enumerated() {
-        for row in rows[stratum][next..<(next + count)] { parts[row] = part }
+        for row in rows[stratum][next..<(next + count)] { parts[Int(row)] = UInt8(part) }
         next += count
       }
     }
@@ -43,27 +42,26 @@ enum Apportionment {
 
   /// The part of each row, where the rows of one group go together. Groups go, the largest first and those of a size in a
   /// random order, to the part that lacks most of the strata that they have, so shares hold as well as groups allow.
-  static func grouped(
-    groups: [Int], groupCount: Int, strata: [Int], strataCount: Int, shares: [Double], seed: Int
-  ) -> [Int] {
+  static func grouped(groups: RowCodes, strata: Strata, shares: [Double], seed: Int) -> [UInt8] {
     var generator = SeededGenerator(seed: seed)
     // For each group the rows it has of each stratum; and what each part still lacks of each.
-    var members = [[Int: Int]](repeating: [:], count: groupCount)
-    var sizes = [Int](repeating: 0, count: groupCount)
-    var totals = [Int](repeating: 0, count: strataCount)
-    for (group, stratum) in zip(groups, strata) {
+    var members = [[Int: Int]](repeating: [:], count: groups.count)
+    var sizes = [Int](repeating: 0, count: groups.count)
+    var totals = [Int](repeating: 0, count: strata.count)
+    for (row, code) in groups.codes.enumerated() {
+      let (group, stratum) = (Int(code), strata[row])
       members[group][stratum, default: 0] += 1
       sizes[group] += 1
       totals[stratum] += 1
     }
     var lack = shares.map { share in totals.map { share * Double($0) } }
-    var order = Array(0..<groupCount)
+    var order = Array(0..<groups.count)
     generator.shuffle(&order)
     let place = order.enumerated().sorted {
       sizes[$0.element] != sizes[$1.element]
         ? sizes[$0.element] > sizes[$1.element] : $0.offset < $1.offset
     }
-    var partOfGroup = [Int](repeating: 0, count: groupCount)
+    var partOfGroup = [UInt8](repeating: 0, count: groups.count)
     for (_, group) in place {
       // In the order of strata, for sums depend on it.
       let rows = members[group].sorted { $0.key < $1.key }
@@ -80,9 +78,52 @@ enum Apportionment {
           bestGain = gain
         }
       }
-      partOfGroup[group] = best
+      partOfGroup[group] = UInt8(best)
       for (stratum, count) in rows { lack[best][stratum] -= Double(count) }
     }
-    return groups.map { partOfGroup[$0] }
+    return groups.codes.map { partOfGroup[Int($0)] }
+  }
+}
+
+/// Of what kind each row is, where parts are to have the same share of each.
+enum Strata {
+  /// So many rows, all alike.
+  case alike(Int)
+  case coded(RowCodes)
+
+  var rowCount: Int {
+    switch self {
+    case .alike(let rows): rows
+    case .coded(let codes): codes.codes.count
+    }
+  }
+
+  /// How many kinds there are.
+  var count: Int {
+    switch self {
+    case .alike(let rows): rows == 0 ? 0 : 1
+    case .coded(let codes): codes.count
+    }
+  }
+
+  subscript(row: Int) -> Int {
+    switch self {
+    case .alike: 0
+    case .coded(let codes): Int(codes.codes[row])
+    }
+  }
+
+  /// Of each kind the rows, ascending.
+  fileprivate var rows: [[UInt32]] {
+    guard case .coded(let codes) = self else { return rowCount == 0 ? [] : [Array(0..<UInt32(rowCount))] }
+    var sizes = [Int](repeating: 0, count: codes.count)
+    for code in codes.codes { sizes[Int(code)] += 1 }
+    var rows = sizes.map { size in
+      var rows: [UInt32] = []
+      rows.reserveCapacity(size)
+      return rows
+    }
+    for (row, code) in codes.codes.enumerated() { rows[Int(code)].append(UInt32(row)) }
+    return rows
   }
 }

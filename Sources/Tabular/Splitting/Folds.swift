@@ -1,7 +1,9 @@
+internal import RuntimeContract
+
 /// Which of `k` folds each row is tested in.
 public struct Folds: Hashable, Sendable {
   /// One a row, `0 ..< count`; -1 for a row that only trains, as the earliest do in folds by time.
-  public let fold: [Int]
+  public let fold: [Int8]
   public let count: Int
   /// Whether a fold is trained on those before it alone.
   private let isInTime: Bool
@@ -13,22 +15,20 @@ public struct Folds: Hashable, Sendable {
   ///   - groups: a number for each row; those of one group are in one fold, and folds are as equal as that allows.
   /// - Throws: when there are fewer rows, or groups, than folds.
   public init(
-    rowCount: Int, count: Int, seed: Int, strata: [Int]? = nil, groups: [Int]? = nil
+    rowCount: Int, count: Int, seed: Int, strata: [Int32]? = nil, groups: [Int32]? = nil
   ) throws(TableError) {
-    precondition(count > 1, "there are two folds or more")
+    precondition(CrossValidation.foldCounts ~= count, "there are two folds or more, and not too many")
     precondition(strata.map { $0.count == rowCount } ?? true, "every row has a stratum")
     precondition(groups.map { $0.count == rowCount } ?? true, "every row has a group")
     let shares = [Double](repeating: 1 / Double(count), count: count)
-    let alike = [Int](repeating: 0, count: rowCount)
-    let strata = ColumnValues.integers((strata ?? alike).map(Int64.init)).groupCodes()
-    if let groups {
-      let groups = ColumnValues.integers(groups.map(Int64.init)).groupCodes()
-      fold = Apportionment.grouped(
-        groups: groups.codes, groupCount: groups.count, strata: strata.codes, strataCount: strata.count,
-        shares: shares, seed: seed)
-    } else {
-      fold = Apportionment.drawn(strata: strata.codes, strataCount: strata.count, shares: shares, seed: seed)
-    }
+    let kinds = strata.map { Strata.coded(RowCodes($0)) } ?? .alike(rowCount)
+    let parts =
+      if let groups {
+        Apportionment.grouped(groups: RowCodes(groups), strata: kinds, shares: shares, seed: seed)
+      } else {
+        Apportionment.drawn(strata: kinds, shares: shares, seed: seed)
+      }
+    fold = parts.map { Int8($0) }
     self.count = count
     isInTime = false
     let filled = Set(fold).count
@@ -45,9 +45,9 @@ public struct Folds: Hashable, Sendable {
   /// - Parameter name: of the column of the times.
   /// - Throws: when the column has no order in time, a row has no time, or there are fewer times than blocks.
   public init(inTime times: ColumnValues, name: String, count: Int) throws(TableError) {
-    precondition(count > 1, "there are two folds or more")
+    precondition(CrossValidation.foldCounts ~= count, "there are two folds or more, and not too many")
     let shares = [Double](repeating: 1 / Double(count + 1), count: count + 1)
-    fold = try Split.inTime(times, name: name, shares: shares, key: "cross_validation.column").map { $0 - 1 }
+    fold = try Split.inTime(times, name: name, shares: shares, key: "cross_validation.column").map { Int8($0) - 1 }
     self.count = count
     isInTime = true
     let filled = Set(fold).count
@@ -59,10 +59,10 @@ public struct Folds: Hashable, Sendable {
   }
 
   /// The rows that a fold is tested on, ascending.
-  public func test(_ index: Int) -> [Int] { fold.indices.filter { fold[$0] == index } }
+  public func test(_ index: Int) -> [Int] { fold.indices.filter { Int(fold[$0]) == index } }
 
   /// The rows that a fold is trained on, ascending.
   public func train(_ index: Int) -> [Int] {
-    fold.indices.filter { isInTime ? fold[$0] < index : fold[$0] != index }
+    fold.indices.filter { isInTime ? Int(fold[$0]) < index : Int(fold[$0]) != index }
   }
 }

@@ -1,15 +1,27 @@
 public import RuntimeContract
 
-/// The rows of a table in three parts, each in ascending order.
+/// The rows of a table in three parts.
 public struct Split: Hashable, Sendable {
-  public var train: [Int]
-  public var validation: [Int]
-  public var test: [Int]
+  public enum Part: UInt8, CaseIterable, Sendable {
+    case train, validation, test
+  }
 
-  public init(train: [Int], validation: [Int], test: [Int]) {
-    self.train = train
-    self.validation = validation
-    self.test = test
+  /// By row, the raw value of its part.
+  private let parts: [UInt8]
+
+  public var rowCount: Int { parts.count }
+
+  /// How many rows the part has.
+  public func count(_ part: Part) -> Int { parts.count { $0 == part.rawValue } }
+
+  /// The rows of the part, ascending.
+  public func rows(_ part: Part) -> [Int] { rows(part, in: 0..<parts.count) }
+
+  /// Which of these rows are of the part, ascending and counted from the first of them.
+  ///
+  /// - Precondition: there are such rows.
+  public func rows(_ part: Part, in range: Range<Int>) -> [Int] {
+    range.filter { parts[$0] == part.rawValue }.map { $0 - range.lowerBound }
   }
 
   /// Divides the rows as the config says. The same table, config and seed give the same parts.
@@ -21,43 +33,37 @@ public struct Split: Hashable, Sendable {
   /// - Throws: when the table lacks a column, a row has no time, or a part with a share would be empty.
   public init(_ table: Table, _ config: SplitConfig) throws(TableError) {
     let shares = try Split.shares(config)
-    let strata: (codes: [Int], count: Int)
+    guard table.rowCount <= Int32.max else {
+      throw .refused("split: \(table.rowCount) rows are too many: at most \(Int32.max)")
+    }
+    let strata: Strata
     if let name = config.stratify {
       guard config.method != .time else {
         throw .usage("split.stratify: a split by time cannot keep shares; leave one of them out")
       }
-      strata = try Split.column(name, of: table, key: "split.stratify").groupCodes()
+      strata = .coded(try Split.column(name, of: table, key: "split.stratify").groupCodes())
     } else {
-      strata = ([Int](repeating: 0, count: table.rowCount), table.rowCount == 0 ? 0 : 1)
+      strata = .alike(table.rowCount)
     }
-    let parts: [Int]
     switch config.method {
-    case .random:
-      parts = Apportionment.drawn(
-        strata: strata.codes, strataCount: strata.count, shares: shares, seed: config.seed)
+    case .random: parts = Apportionment.drawn(strata: strata, shares: shares, seed: config.seed)
     case .group:
       let groups = try Split.column(config.column ?? "", of: table, key: "split.column").groupCodes()
-      parts = Apportionment.grouped(
-        groups: groups.codes, groupCount: groups.count, strata: strata.codes, strataCount: strata.count,
-        shares: shares, seed: config.seed)
+      parts = Apportionment.grouped(groups: groups, strata: strata, shares: shares, seed: config.seed)
     case .time:
       let name = config.column ?? ""
       let values = try Split.column(name, of: table, key: "split.column")
       parts = try Split.inTime(values, name: name, shares: shares, key: "split.column")
     }
-    train = parts.indices.filter { parts[$0] == 0 }
-    validation = parts.indices.filter { parts[$0] == 1 }
-    test = parts.indices.filter { parts[$0] == 2 }
-    let counts = [train.count, validation.count, test.count]
-    let given = [("train", config.train), ("validation", config.validation), ("test", config.test)]
-    for (part, (name, share)) in given.enumerated() where share > 0 && counts[part] == 0 {
+    let given: [(Part, Double)] = [(.train, config.train), (.validation, config.validation), (.test, config.test)]
+    for (part, share) in given where share > 0 && count(part) == 0 {
       let cause =
         switch config.method {
         case .random: "\(table.rowCount) rows are too few for its share of \(share)"
         case .group: "column '\(config.column ?? "")' has too few groups"
         case .time: "column '\(config.column ?? "")' has too few different times"
         }
-      throw .refused("split: the \(name) part would be empty: \(cause)")
+      throw .refused("split: the \(part) part would be empty: \(cause)")
     }
   }
 
@@ -83,11 +89,11 @@ public struct Split: Hashable, Sendable {
   /// - Parameter key: what names the column, for errors.
   static func inTime(
     _ values: ColumnValues, name: String, shares: [Double], key: String
-  ) throws(TableError) -> [Int] {
-    let isMissing = values.isMissing()
+  ) throws(TableError) -> [UInt8] {
+    let without = values.lacksSome ? values.isMissing().count { $0 } : 0
     switch values {
-    case .timestamps(let values), .integers(let values): return try inTime(values, isMissing, name, shares, key)
-    case .numbers(let values): return try inTime(values, isMissing, name, shares, key)
+    case .timestamps(let values), .integers(let values): return try inTime(values, without, name, shares, key)
+    case .numbers(let values): return try inTime(values, without, name, shares, key)
     case .booleans, .categories, .strings:
       throw .usage(
         "\(key): column '\(Shown.text(name))' has the type \(values.type.rawValue), which has no order in time")
@@ -95,29 +101,31 @@ public struct Split: Hashable, Sendable {
   }
 
   private static func inTime(
-    _ times: [some Comparable], _ isMissing: [Bool], _ name: String, _ shares: [Double], _ key: String
-  ) throws(TableError) -> [Int] {
-    let without = isMissing.count { $0 }
+    _ times: [some Comparable], _ without: Int, _ name: String, _ shares: [Double], _ key: String
+  ) throws(TableError) -> [UInt8] {
     guard without == 0 else {
       throw .refused(
         "\(key): \(without) \(without == 1 ? "row has" : "rows have") no value in '\(Shown.text(name))', and no place in time"
       )
     }
-    let order = times.indices.sorted { times[$0] != times[$1] ? times[$0] < times[$1] : $0 < $1 }
+    let order = (0..<UInt32(times.count)).sorted { one, other in
+      let (left, right) = (times[Int(one)], times[Int(other)])
+      return left != right ? left < right : one < other
+    }
     var owed = shares.map { _ in 0.0 }
     let counts = Apportionment.counts(of: times.count, shares: shares, owed: &owed)
-    var parts = [Int](repeating: 0, count: times.count)
+    var parts = [UInt8](repeating: 0, count: times.count)
     var part = 0
     var end = counts[0]
     for (place, row) in order.enumerated() {
       // Rows of one time stay with the first of them.
-      if place == 0 || times[order[place - 1]] != times[row] {
+      if place == 0 || times[Int(order[place - 1])] != times[Int(row)] {
         while place >= end, part < shares.count - 1 {
           part += 1
           end += counts[part]
         }
       }
-      parts[row] = part
+      parts[Int(row)] = UInt8(part)
     }
     return parts
   }

@@ -41,8 +41,9 @@ extension FitConfig: CheckedConfig {
       findings += metric(stopping.metric, at: [.key("early_stopping"), .key("metric")], mayBeLatency: false)
     }
     if let validation = crossValidation {
-      if validation.folds < 2 {
-        findings.append(.init([.key("cross_validation"), .key("folds")], "expected at least 2 folds"))
+      if !(CrossValidation.foldCounts ~= validation.folds) {
+        let (fewest, most) = (CrossValidation.foldCounts.lowerBound, CrossValidation.foldCounts.upperBound)
+        findings.append(.init([.key("cross_validation"), .key("folds")], "expected \(fewest) to \(most) folds"))
       }
       switch (validation.method, validation.column) {
       case (.random, .some):

@@ -13,8 +13,8 @@ extension CrossValidation {
         throw .usage("cross_validation.column: the features have no column '\(name)'")
       }
       if method == .time { return try Folds(inTime: values, name: name, count: folds) }
-      var strata: [Int]?
-      if case .classes(let classes, _) = rows.target { strata = classes.map { Int($0) } }
+      var strata: [Int32]?
+      if case .classes(let classes, _) = rows.target { strata = classes }
       return try Folds(
         rowCount: rows.table.rowCount, count: folds, seed: seed, strata: strata, groups: values.groupCodes().codes)
     } catch { throw Failure(error) }

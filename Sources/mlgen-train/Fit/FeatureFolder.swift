@@ -31,8 +31,10 @@ struct FeatureFolder {
 /// The rows of a part that have a label which the model knows.
 struct LabelledRows {
   /// Raw columns.
-  let table: Table
+  private(set) var table: Table
   let target: Target
+  /// Those of the part that have one; nil when all have.
+  private let kept: [Int]?
 
   /// - Returns: nil for a part without such rows.
   init?(_ table: Table, part: DataPart, label: FittedLabel, log: Log) throws {
@@ -62,9 +64,22 @@ struct LabelledRows {
         advice: "give the label in a larger unit")
     }
     guard !found.rows.isEmpty else { return nil }
-    self.table = found.rows.count == table.rowCount ? table : table.rows(found.rows)
-    self.target = found.target
+    kept = found.rows.count == table.rowCount ? nil : found.rows
+    target = found.target
+    self.table = kept.map { table.rows($0) } ?? table
   }
+
+  /// The same, of which nobody looks at the columns any more.
+  var withoutTable: LabelledRows {
+    var rows = self
+    rows.table = Table(columns: [], rowCount: table.rowCount)
+    return rows
+  }
+
+  /// The same rows of other columns of the part.
+  ///
+  /// - Precondition: the table has all rows of the part.
+  func rows(of table: Table) -> Table { kept.map { table.rows($0) } ?? table }
 
   private static func fits(_ values: ColumnValues, _ kind: FittedLabel.Kind) -> Bool {
     switch (kind, values) {

@@ -6,14 +6,21 @@ internal import Tabular
 
 /// Splits the rows of a folder and fits the transforms on the training part. The parts keep their raw columns: what the
 /// transforms do is part of the model's graph.
+///
+/// However long the file is, in memory are a byte for each row, the columns that the split goes by, and then as many columns
+/// of the training part as there is room for. So the rows are read three times: for the split, to be written into their
+/// parts, and for the transforms, which need a column whole.
 struct FeatureStage {
   let config: FeaturesConfig
   let place: RunPlace
   let log: Log
   var resources = Resources()
 
-  /// The training part is copied out of the table, and a column of it is worked on at a time.
-  private static let copies = 2
+  /// What may be read into memory at a time; the other half is for what is made of it.
+  private var budget: Int { resources.memory / 2 }
+
+  /// Of a row while the rows are divided: its part, its place in a random order, and what it is divided by.
+  private static let bytesOfRow = 16
 
   func run() throws {
     let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
@@ -21,40 +28,69 @@ struct FeatureStage {
       try SchemaFile.read(place.path(config.input) + "/\(TableFile.schema)")
     }
     let columns = try merged(schema)
-    var options = ReadOptions()
-    options.otherColumns = .ignored
-    options.threads = resources.threads
-    options.memoryBudget = resources.memory / Self.copies
-    options.goesOn = { !Termination.isAsked }
-    let table = try reading { () throws(TableError) in
-      try TableReader(
-        files: [place.path(config.input) + "/\(TableFile.data)"], format: .csv, columns: columns, options: options
-      ).readAll()
-    }
-    log("rows_read", "read the rows", ["rows": .count(table.rowCount), "columns": .count(table.columns.count)])
-    let split = try reading { () throws(TableError) in try Split(table, config.split) }
+    let split = try split(columns)
     log(
       "rows_split", "split the rows",
       [
-        "train": .count(split.train.count), "validation": .count(split.validation.count),
-        "test": .count(split.test.count),
+        "train": .count(split.count(.train)), "validation": .count(split.count(.validation)),
+        "test": .count(split.count(.test)),
       ])
-    let transforms = try fitted(table.rows(split.train), columns, nullable: nullable(table))
-    try checkStop()
     let folder = try StageFolder(place.path(.features))
-    for (part, rows) in [(DataPart.train, split.train), (.validation, split.validation), (.test, split.test)] {
-      try reading { () throws(TableError) in
-        let writer = try CSVWriter(path: folder.file(part.fileName), columns: columns.map(\.name))
-        try writer.write(table, rows: rows)
-        try writer.commit()
-      }
+    let parts = try reading { () throws(TableError) in
+      try PartWriting(from: source, columns, split, into: folder, options: options())
     }
+    let transforms = try fitted(columns, parts, folder.file(DataPart.train.fileName))
     try reading { () throws(TableError) in try SchemaFile.write(columns, to: folder.file(TableFile.schema)) }
     try folder.write(FittedTransforms.fileName, JSONFile.text(transforms))
     try checkStop()
     try folder.publish()
     log("features_written", "wrote the parts and the transforms", ["folder": .text(folder.path)])
     try copy?.run(.features)
+  }
+
+  private var source: String { place.path(config.input) + "/\(TableFile.data)" }
+
+  private func options() -> ReadOptions {
+    var options = ReadOptions()
+    options.otherColumns = .ignored
+    options.threads = resources.threads
+    options.memoryBudget = budget
+    // A piece, its columns and the rows made of it: 24 times the piece in the worst case, cells of one byte.
+    options.chunkBytes = min(options.chunkBytes, max(1 << 12, resources.memory / (4 * 24 * resources.threads)))
+    options.goesOn = { !Termination.isAsked }
+    return options
+  }
+
+  private func reader(_ path: String, _ columns: [Column]) throws(TableError) -> TableReader {
+    try TableReader(files: [path], format: .csv, columns: columns, options: options())
+  }
+
+  /// Reads the columns that the split goes by, or counts the rows.
+  private func split(_ columns: [Column]) throws -> Split {
+    let names = [config.split.stratify, config.split.column].compactMap(\.self)
+    for name in names where !columns.contains(where: { $0.name == name }) {
+      throw Failure(
+        .refused,
+        "the split goes by '\(name)', which \(config.input)/ lacks; it has: "
+          + columns.map(\.name).joined(separator: ", "))
+    }
+    let keys = columns.filter { names.contains($0.name) }
+    let table = try reading { () throws(TableError) in
+      guard keys.isEmpty else { return try reader(source, keys).readAll() }
+      let rows = try reader(source, Array(columns.prefix(1)))
+      while try rows.next() != nil {}
+      return Table(columns: [], rowCount: rows.report.rows)
+    }
+    log("rows_read", "read the rows", ["rows": .count(table.rowCount), "columns": .count(columns.count)])
+    return try reading { () throws(TableError) in
+      let need = table.rowCount * Self.bytesOfRow
+      guard need <= budget else {
+        throw .unavailable(
+          "\(source): to divide \(table.rowCount) rows takes \(need >> 10) KiB, and \(budget >> 10) KiB are allowed; "
+            + "raise the limit of the container's memory")
+      }
+      return try Split(table, config.split)
+    }
   }
 
   /// The columns of the data, with what the config says of those that it names.
@@ -84,27 +120,33 @@ struct FeatureStage {
     }
   }
 
-  /// The columns that lack a value in a row of any part: a model that knows the training part alone would have no place
-  /// for it.
-  private func nullable(_ table: Table) -> Set<String> {
-    Set(table.columns.filter { $0.values.isMissing().contains(true) }.map(\.name))
-  }
-
-  /// - Parameters:
-  ///   - table: the training part.
-  ///   - nullable: the columns that lack a value somewhere.
-  private func fitted(_ table: Table, _ columns: [Column], nullable: Set<String>) throws -> FittedTransforms {
-    guard let column = columns.first(where: { $0.role == .label }), let label = table[column.name] else {
+  /// - Parameter path: of the training part.
+  private func fitted(_ columns: [Column], _ parts: PartWriting, _ path: String) throws -> FittedTransforms {
+    guard let label = columns.first(where: { $0.role == .label }) else {
       throw Failure(.refused, "no column of the data is the label")
     }
+    let needed = TransformFitting.needed(of: columns, transforms: config.transforms)
     do {
-      let fitted = try FittedLabel(fitting: label, task: config.task)
-      guard let rows = try LabelledRows(table, part: .train, label: fitted, log: log) else {
-        throw Failure(.refused, "no row of the training part has a label")
+      var rows: LabelledRows?
+      var fitting: TransformFitting?
+      for batch in parts.batches(of: [label] + needed, within: budget) {
+        let table = try reading { () throws(TableError) in try reader(path, batch).readAll() }
+        if let rows {
+          try fitting?.fit(rows.rows(of: table))
+        } else if let column = table[label.name] {
+          let fitted = try FittedLabel(fitting: column, task: config.task)
+          guard let labelled = try LabelledRows(table, part: .train, label: fitted, log: log) else {
+            throw Failure(.refused, "no row of the training part has a label")
+          }
+          var first = try TransformFitting(
+            schema: columns, declared: config.columns, transforms: config.transforms, label: fitted,
+            target: labelled.target, seed: config.split.seed, nullable: parts.nullable)
+          try first.fit(labelled.table)
+          (rows, fitting) = (labelled.withoutTable, first)
+        }
+        try checkStop()
       }
-      let result = try FittedTransforms.fit(
-        rows.table, schema: columns, declared: config.columns, transforms: config.transforms, label: fitted,
-        seed: config.split.seed, nullable: nullable)
+      guard let result = try fitting?.finished() else { preconditionFailure("the first batch has the label") }
       for remark in result.remarks {
         log(.warning, "column_remark", remark.message, ["column": .text(remark.column)])
       }
