@@ -260,7 +260,7 @@ struct MLflowServer {
     let id = found.info.model_id
     let files: [String]
     do throws(FileError) {
-      files = try Folder.files("\(folder)/\(model.path)")
+      files = try Folder.files("\(folder)/\(model.path)").filter { $0 != Registration.fileName }
     } catch { throw .unsendable("\(error.path): \(error.message)") }
     try tell("runs/outputs", MLflow.Outputs(run_id: run, models: [.init(model_id: id)]))
     try upload(files, of: "\(folder)/\(model.path)", to: found.info.artifact_uri)

@@ -16,7 +16,10 @@ struct MlgenTrain: ParsableCommand {
       worth another try: one that was stopped by SIGTERM goes on where it was.
       """,
     version: Release.version,
-    subcommands: [Run.self, Ingest.self, Features.self, Prepare.self, Fit.self, Tune.self, Register.self, Send.self])
+    subcommands: [
+      Run.self, Ingest.self, Features.self, Prepare.self, Fit.self, Tune.self, Register.self, RegistryCommand.self,
+      Send.self,
+    ])
 
   static func main() { runProgram() }
 }
