@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Quality
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 struct DriftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,9 +64,14 @@ struct DriftCommand: ParsableCommand {
       }
     }
     try options.run(.drift, DriftConfig.self) { config, place, log in
-      try DriftStage(
-        config: config, place: place, log: log, resources: resources.resources, now: clock.microseconds
-      ).run()
+      let stage = DriftStage(
+        config: config, place: place, log: log, resources: resources.resources, now: clock.microseconds)
+      try TrackedStage(.drift, config.tracking, place: place, log: log).run { notes in
+        for kind in ["json", "html", "prom"] {
+          notes.artifact("\(place.path(.reports))/\(DriftOutput.name).\(kind)")
+        }
+        try stage.run()
+      }
     }
   }
 }

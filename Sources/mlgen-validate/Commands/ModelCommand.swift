@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,33 +61,53 @@ struct ModelCommand: ParsableCommand {
   func run() throws {
     let log = Log(form: log, program: Program.validateModel.rawValue)
     try log.ending {
-      let stage = try stage(log)
-      guard let stage else { return }
-      let verdict: ModelVerdict
-      do {
-        verdict = try stage.run()
-      } catch let failure as Failure where failure.code == .refused {
-        // Nothing was judged, whatever the reason is.
-        throw Failure(.unavailable, details: failure.details, advice: failure.advice)
+      guard let path = config else {
+        Termination.listen()
+        let stage = try byHand.stage(model: model ?? "", resources: resources.resources, log: log)
+        return try end(try judge { try stage.run() }, stage)
       }
-      Console.print(VerdictText.of(verdict, reports: stage.reports))
-      if verdict.exitCode != .passed { throw Ended(code: verdict.exitCode) }
+      let config = try ConfigFile.read(ValidateModelConfig.self, from: path)
+      if checkConfig { return }
+      Termination.listen()
+      let place = try RunPlace(folder: folder)
+      try TrackedStage(.validateModel, config.tracking, place: place, log: log).run { notes in
+        let source = BaselineSource(config: config, place: place, log: log)
+        defer { source.clearAway() }
+        let (stage, verdict) = try judge {
+          let stage = ModelStage(
+            config: config, model: place.path(.model), source: .features(place.path(.features)),
+            baseline: try source.baseline(), reports: place.path(.reports), resources: resources.resources, log: log)
+          return (stage, try stage.run())
+        }
+        notes.verdict(verdict, reports: stage.reports)
+        try end(verdict, stage)
+      }
     }
   }
 
-  /// - Returns: nil when only a check was asked for.
-  private func stage(_ log: Log) throws -> ModelStage? {
-    guard let path = config else {
-      Termination.listen()
-      return try byHand.stage(model: model ?? "", resources: resources.resources, log: log)
+  /// Whatever the reason why nothing was judged: it says nothing against the model.
+  private func judge<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch let failure as Failure where failure.code == .refused {
+      throw Failure(.unavailable, details: failure.details, advice: failure.advice)
     }
-    let config = try ConfigFile.read(ValidateModelConfig.self, from: path)
-    if checkConfig { return nil }
-    Termination.listen()
-    let place = try RunPlace(folder: folder)
-    return ModelStage(
-      config: config, model: place.path(.model), source: .features(place.path(.features)),
-      baseline: try BaselineSource(config: config, place: place, log: log).baseline(),
-      reports: place.path(.reports), resources: resources.resources, log: log)
+  }
+
+  private func end(_ verdict: ModelVerdict, _ stage: ModelStage) throws {
+    Console.print(VerdictText.of(verdict, reports: stage.reports))
+    if verdict.exitCode != .passed { throw Ended(code: verdict.exitCode) }
+  }
+}
+
+extension StageNotes {
+  /// Figures, outcome and reports of a judgement.
+  fileprivate mutating func verdict(_ verdict: ModelVerdict, reports: String) {
+    for figure in verdict.metrics {
+      if let value = figure.value { metric(figure.metric.rawValue, value) }
+    }
+    tag("mlgen.verdict.model", verdict.outcome.rawValue)
+    artifact("\(reports)/\(ModelVerdict.fileName)")
+    artifact("\(reports)/\(ModelStage.htmlName)")
   }
 }

@@ -1,6 +1,8 @@
+internal import Files
 internal import Glibc
 internal import RuntimeContract
 internal import StageRuntime
+internal import Tracking
 
 /// Finds the model that a config compares with.
 struct BaselineSource {
@@ -24,8 +26,19 @@ struct BaselineSource {
       let reason = "\(Contract.Variable.trackingURI) names no registry, so no champion is known"
       return config.tracking.required ? .unreachable(reason: reason) : .none(reason: reason)
     }
-    throw Failure(
-      .unavailable, details: [.init(path: "baseline", message: "fetching the champion is not built yet")],
-      advice: "give a baseline of kind file, the path of a model's folder")
+    try Folder.remove(fetched)
+    guard let (version, folder) = try Registries.champion(of: config.modelName, to: fetched) else {
+      return .none(reason: "no version of \(config.modelName) is the champion yet")
+    }
+    log(
+      "champion_found", "compares with version \(version.version) of \(config.modelName)",
+      ["version": .text(version.version), "digest": .text(version.digest)])
+    return .folder(folder, name: "\(BaselineModel.name(.champion)), version \(version.version)")
   }
+
+  /// Where a champion lies while it is compared with.
+  private var fetched: String { place.path(".champion") }
+
+  /// Removes what was fetched. Nothing hangs on it: the next try begins by removing it.
+  func clearAway() { try? Folder.remove(fetched) }
 }
