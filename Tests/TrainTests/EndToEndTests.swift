@@ -137,7 +137,7 @@ import Testing
     #expect(other.errors.contains("the config's label is 'gone', and features/ was made for 'left'"), "\(other.errors)")
     try run.scratch.write("fit.json", config.replacingOccurrences(of: "false", with: "true"))
     let tracked = try run.fit()
-    #expect(tracked.status == ExitCode.usage.rawValue && tracked.errors.contains("tracking is not built yet"))
+    #expect(tracked.status == ExitCode.usage.rawValue && tracked.errors.contains("the config requires a tracker"))
   }
 
   @Test func earlyStoppingNeedsAMetricThatTheRowsDefine() throws {
