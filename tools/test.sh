@@ -37,7 +37,7 @@ step "format" swift format lint --strict --recursive Sources Tests Package.swift
 step "debug build" swift build --build-tests
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve
-step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning quality serving
+step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "what Argo CD is told" bash tools/conformance.sh argocd
@@ -64,6 +64,7 @@ step "recorded results are Great Expectations'" .venv/quality/bin/python tools/q
 step "suites as Great Expectations reads them" .venv/quality/bin/python tools/quality/suites.py --program .build/debug/mlgen-validate
 step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools/training/linear_cases.py --check
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training
+step "runs and models in a real MLflow" .venv/tracking/bin/python tools/tracking/prove.py
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py

@@ -33,8 +33,13 @@ enum MLflow {
       var artifact_uri: String?
     }
     struct Content: Decodable { var tags: [KeyValue]? }
+    struct Outputs: Decodable {
+      struct Model: Decodable { var model_id: String }
+      var model_outputs: [Model]?
+    }
     var info: Info
     var data: Content?
+    var outputs: Outputs?
   }
 
   struct RunAnswer: Decodable { var run: Run }

@@ -262,12 +262,27 @@ struct MLflowServer {
     do throws(FileError) {
       files = try Folder.files("\(folder)/\(model.path)").filter { $0 != Registration.fileName }
     } catch { throw .unsendable("\(error.path): \(error.message)") }
-    try tell("runs/outputs", MLflow.Outputs(run_id: run, models: [.init(model_id: id)]))
+    try note(output: id, of: run)
     try upload(files, of: "\(folder)/\(model.path)", to: found.info.artifact_uri)
     _ = try client.ask(
       .PATCH, "\(Self.api)/logged-models/\(id)", body: MLflow.FinishLoggedModel(model_id: id),
       as: MLflow.LoggedModelAnswer.self)
     return id
+  }
+
+  /// MLflow takes an output of a run once, and refuses it the second time.
+  private func note(output model: String, of run: String) throws(TrackerError) {
+    func isNoted() throws(TrackerError) -> Bool {
+      let outputs = try get("runs/get", ["run_id": run], as: MLflow.RunAnswer.self).run.outputs?.model_outputs
+      return outputs?.contains { $0.model_id == model } ?? false
+    }
+    if try isNoted() { return }
+    do throws(TrackerError) {
+      try tell("runs/outputs", MLflow.Outputs(run_id: run, models: [.init(model_id: model)]))
+    } catch {
+      // Of two tries, the first may have done it, and its answer was lost.
+      guard try isNoted() else { throw error }
+    }
   }
 
   private func loggedModel(_ experiment: String, run: String, mark: String) throws(TrackerError) -> MLflow.LoggedModel?
