@@ -5,6 +5,7 @@
 #   ContractFuzzer   the JSON files that programs hand to each other: verdicts, registrations, profiles
 #   TableFuzzer      CSV and JSON Lines, types, pieces, writing; under the address sanitizer
 #   ONNXFuzzer       ONNX files: reading, structure, writing, running; under the address sanitizer
+#   ProfileFuzzer    profiles of models, and drift between what they hold; under the address sanitizer
 #
 # New inputs that reach new code stay in tools/fuzz/.build/found; what crashes, hangs or takes too much memory is
 # written to tools/fuzz/.build/crashes, named in the output, and fails the run. A crash is repeated by
@@ -13,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 fuzzers=("${@:2}")
-if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer ONNXFuzzer); fi
+if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer ONNXFuzzer ProfileFuzzer); fi
 seconds=$((${1:-30} / ${#fuzzers[@]}))
 package=tools/fuzz
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
@@ -33,6 +34,7 @@ for fuzzer in "${fuzzers[@]}"; do
     ContractFuzzer) inputs=(-dict="$package/contract.dict" "$package/corpus-contract") ;;
     TableFuzzer) inputs=(-dict="$package/tables.dict" "$package/corpus-tables") ;;
     ONNXFuzzer) inputs=(-dict="$package/models.dict" "$package/corpus-models" Tests/ONNXTests/Models) ;;
+    ProfileFuzzer) inputs=(-dict="$package/profiles.dict" "$package/corpus-profiles") ;;
     *)
       echo "fuzz.sh: no fuzzer is called $fuzzer" >&2
       exit 2

@@ -51,6 +51,12 @@ let package = Package(
       name: "ContractFuzzer", dependencies: ["RuntimeContract", "Files"],
       swiftSettings: [.swiftLanguageMode(.v6)],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm"])]),
+    module("Metrics", under: plain),
+    module("Quality", ["RuntimeContract", "Tabular", "Metrics"], under: addressed),
+    .executableTarget(
+      name: "ProfileFuzzer", dependencies: ["RuntimeContract", "Files", "Quality"],
+      swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
       name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
