@@ -112,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     .executableTarget(
-      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Tabular", "ONNX", "Metrics", "Learning"],
+      name: "mlgen-learn-bench", dependencies: ["RuntimeContract", "Files", "Tabular", "ONNX", "Metrics", "Learning"],
       swiftSettings: strict),
     tests("SourceTests", ["Source"]),
     tests("DocumentTests", ["Source", "Document", "Diagnostics", "YAML"]),

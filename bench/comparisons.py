@@ -10,9 +10,10 @@ from pathlib import Path
 
 import yaml
 
+import validate
 import versions
 from boosting import boosting, boosting_flights
-from comparison import INPUTS, LEARN_BENCH, MLGEN, MLGEN_BENCH, WORK, Comparison, Table, Target
+from comparison import DRIFT, INPUTS, LEARN_BENCH, MLGEN, MLGEN_BENCH, QUALITY, WORK, Comparison, Table, Target
 from logistic import logistic
 from measure import Contender, in_turn
 from predict import predict
@@ -174,13 +175,13 @@ TABULAR = [
 ]
 
 
-def tabular_input(rows: int) -> Path:
+def tabular_input(rows: int, *kind: str) -> Path:
     """The file of inputs/tabular.py, which is made once."""
     WORK.mkdir(parents=True, exist_ok=True)
-    file = WORK / f"tabular-{rows}.csv"
+    file = WORK / ("-".join(["tabular", str(rows), *kind]) + ".csv")
     if not file.exists():
         part = file.with_suffix(".part")
-        subprocess.run([sys.executable, INPUTS / "tabular.py", str(rows), part], check=True)
+        subprocess.run([sys.executable, INPUTS / "tabular.py", str(rows), part, *kind], check=True)
         part.rename(file)
     return file
 
@@ -356,6 +357,32 @@ CPU is what the kernel says that the server's process took while wrk ran, user a
         serve,
         lambda: versions.runtime() | versions.serving("fastapi", "uvicorn", "uvloop", "httptools", "onnxruntime"),
         method="wrk ran for 5 seconds after 1 to warm up, one server after the other.",
+    ),
+    Comparison(
+        "validate",
+        "Checks of a million rows",
+        """
+20 numbers within bounds, 8 texts of 2 to 1,000 values that they may have, the share of missing values of each, and that there
+are rows: 57 checks of a CSV file in the page cache, whose figures all programs have to agree on. Ours reads all 30 columns,
+keeps a sample of the rows, writes the result and a page, and copies the rows to the folder of good ones; polars reads the
+columns that it is asked for, and Great Expectations a table that pandas has read. Both start a Python process.
+""",
+        lambda: validate.checks(tabular_input(1_000_000)),
+        lambda: versions.runtime() | versions.polars() | versions.installed(QUALITY, "great_expectations", "pandas"),
+    ),
+    Comparison(
+        "drift",
+        "Drift of a million rows",
+        """
+20 numbers and 8 texts of today's million rows, three of them made to differ. scipy and Evidently have the rows of the
+reference, and ours the profile of a million rows that a model's folder keeps, as it has in production. Ours makes five tests,
+and so does the loop over scipy as far as they apply; Evidently makes one for each column. That the Kolmogorov-Smirnov
+distances agree within the stated rank error, Cramér's V to nine digits, and that exactly the three are found, is verified.
+""",
+        lambda: validate.drift(tabular_input(1_000_000), tabular_input(1_000_000, "drifted")),
+        lambda: versions.runtime()
+        | versions.learning("scipy", "pandas")
+        | {"evidently": versions.installed(DRIFT, "evidently")["evidently"]},
     ),
     Comparison(
         "quality",

@@ -4,6 +4,7 @@ import platform
 import re
 import subprocess
 from importlib.metadata import version
+from pathlib import Path
 
 from comparison import LEARNING, MLGEN, ROOT
 
@@ -22,7 +23,7 @@ def mlgen() -> dict[str, str]:
 
 
 def runtime() -> dict[str, str]:
-    """Of what `mlgen-learn-bench` is made of, which has no version of its own."""
+    """Of the programs of the runtime half."""
     swift = re.search(r"Swift version (\S+)", said("swift", "--version"))
     return {"mlgen": f"release build with the static Swift library, Swift {swift[1] if swift else 'unknown'}"}
 
@@ -31,10 +32,14 @@ def polars() -> dict[str, str]:
     return {"polars": f"{version('polars')} in Python {platform.python_version()}"}
 
 
-def learning(*names: str) -> dict[str, str]:
-    """Of packages of the learning environment."""
+def installed(python: Path, *names: str) -> dict[str, str]:
+    """Of packages of another environment."""
     script = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
-    return dict(zip(names, said(str(LEARNING), "-c", script, *names).split(), strict=True))
+    return dict(zip(names, said(str(python), "-c", script, *names).split(), strict=True))
+
+
+def learning(*names: str) -> dict[str, str]:
+    return installed(LEARNING, *names)
 
 
 def serving(*names: str) -> dict[str, str]:

@@ -78,7 +78,7 @@ struct DataReport {
   private var expectationSection: Report.Section {
     let rows: [[Report.Value]] = verdict.results.map { result in
       [
-        .text(result.expectation.columns.isEmpty ? "" : result.expectation.columns.joined(separator: ", ")),
+        .text(result.expectation.subject),
         .code(result.expectation.type), .outcome(result.success ? .passed : .failed), .text(result.reason),
       ]
     }
@@ -160,6 +160,14 @@ struct DataReport {
     return Report.Section(
       "Bad rows", introduction: whereabouts,
       [.table(Report.Table(caption: "The first of them", columns: ["Place", "What is wrong"], rows: rows))])
+  }
+}
+
+extension Expectation {
+  /// The columns that it is about; empty for all rows.
+  fileprivate var subject: String {
+    if case .exists(let name) = rule { return name }
+    return columns.joined(separator: ", ")
   }
 }
 

@@ -18,7 +18,8 @@ enum LearnBench {
 
   /// By the name of the subcommand.
   private static let works: [String: @Sendable ([String]) throws -> Void] = [
-    "boost": boost, "ingest-csv": ingestCSV, "logistic": fitLogistic, "predict": predict, "read-csv": readCSV,
+    "boost": boost, "ingest-csv": ingestCSV, "logistic": fitLogistic, "predict": predict, "profile": profile,
+    "read-csv": readCSV,
     "run-models": runModels,
   ]
 

@@ -270,6 +270,11 @@ private struct DriftRun {
     #expect(other.status == 1)
     #expect(other.output.contains("age: drifted") && other.output.contains("plan: not_judged"), "\(other.output)")
     #expect(run.scratch.exists("hand/reports/drift.html"))
+    // A model's profile stands for the rows that it was trained on.
+    let profile = try run.executable("drift", "--reference", "model/profile.json", "--current", "a.csv")
+    #expect(profile.status == 0 && profile.output.contains("None of 2 columns has drifted."), "\(profile.errors)")
+    let shifted = try run.executable("drift", "--reference", "model/profile.json", "--current", "b.csv")
+    #expect(shifted.status == 1 && shifted.output.contains("age: drifted"), "\(shifted.output)")
     try run.scratch.write("none.csv", "age\n")
     #expect(try run.executable("drift", "--reference", "a.csv", "--current", "none.csv").status == 3)
     #expect(try run.executable("drift", "--reference", "a.csv").status == 2)

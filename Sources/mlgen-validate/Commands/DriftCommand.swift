@@ -21,7 +21,9 @@ struct DriftCommand: ParsableCommand {
   @OptionGroup var clock: ClockOptions
 
   @Option(
-    name: .long, help: ArgumentHelp("A CSV or JSON Lines file, in place of a config.", valueName: "file"),
+    name: .long,
+    help: ArgumentHelp(
+      "A CSV or JSON Lines file, or the profile.json of a model, in place of a config.", valueName: "file"),
     completion: .file())
   var reference: String?
 

@@ -42,10 +42,12 @@ struct DriftReport {
     return blocks.isEmpty ? nil : Report.Section("What to look at", blocks)
   }
 
+  /// What was found first, and the figures below: together they are wider than a page.
   private func section(_ title: String, _ drifts: [ColumnDrift]) -> Report.Section {
     let tests = DriftTest.allCases.filter { test in drifts.contains { $0.measures.contains { $0.test == test } } }
-    let rows: [[Report.Value]] = drifts.map { drift in
-      var row: [Report.Value] = [.text(drift.name), .outcome(drift.outcome.shown)]
+    let found: [[Report.Value]] = drifts.map { [.text($0.name), .outcome($0.outcome.shown), .text($0.reason)] }
+    let figures: [[Report.Value]] = drifts.map { drift in
+      var row: [Report.Value] = [.text(drift.name)]
       for test in tests {
         row.append(drift.measures.first { $0.test == test }.map { .number($0.statistic) } ?? .none)
       }
@@ -54,13 +56,16 @@ struct DriftReport {
       row.append(drift.chance.map { .number($0.adjusted) } ?? .none)
       row.append(drift.missing.map { .share($0.change.reference) } ?? .none)
       row.append(drift.missing.map { .share($0.change.current) } ?? .none)
-      return row + [.text(drift.reason)]
+      return row
     }
-    let columns =
-      ["Name", "Outcome"] + tests.map(\.short) + [
-        "KS rank error", "p", "p adjusted", "Missing before", "Missing now", "What was found",
-      ]
-    return Report.Section(title, [.table(Report.Table(columns: columns, rows: rows, alignment: .alongRows))])
+    let heads =
+      ["Name"] + tests.map(\.short) + ["KS rank error", "p", "p adjusted", "Missing before", "Missing now"]
+    return Report.Section(
+      title,
+      [
+        .table(Report.Table(columns: ["Name", "Outcome", "What was found"], rows: found)),
+        .table(Report.Table(caption: "Figures", columns: heads, rows: figures, alignment: .alongRows)),
+      ])
   }
 
   private var performanceSection: Report.Section? {
@@ -102,7 +107,7 @@ struct DriftReport {
     }
     guard !figures.isEmpty else { return nil }
     return Report.Section(
-      "Distributions", introduction: "As if there were 10,000 rows with a value on each side.", [.figures(figures)])
+      "Distributions", introduction: "Shares of the rows that have a value.", [.figures(figures)])
   }
 
   private var retrainingSection: Report.Section? {
@@ -140,6 +145,7 @@ extension DriftTest {
 /// Two distributions on top of each other.
 enum DriftPicture {
   private static let bins = 20
+  /// A chart takes numbers of rows, and draws their shares.
   private static let rows = 10_000.0
   private static let mostBars = 10
 

@@ -5,8 +5,9 @@ internal import RuntimeContract
 internal import StageRuntime
 internal import Tabular
 
-/// Compares the rows of two files, without a config.
+/// Compares the rows of two files, or of a file and a model's profile, without a config.
 struct FileComparison {
+  /// A CSV or JSON Lines file; or a profile, whose name ends with `.json`.
   let reference: String
   let current: String
   let rules: DriftRules
@@ -17,18 +18,18 @@ struct FileComparison {
   let now: Int64
 
   func run() throws {
+    let profile = reference.hasSuffix(".json") ? try ReferenceModel.profile(reference) : nil
     // A number takes two bytes of a file at least, and eight in memory.
     let bytes = try [reference, current].reduce(0) { $0 + (try size(of: $1)) }
-    let isExact = bytes <= resources.memory / 4
-    let before = try read(reference, keepsNumbers: isExact)
-    let after = try read(current, keepsNumbers: isExact)
+    let isExact = profile == nil && bytes <= resources.memory / 4
+    let before = try profile.map { Side($0) } ?? read(reference, [], keepsNumbers: isExact)
+    let after = try read(current, profile?.columns ?? [], keepsNumbers: isExact)
     for (file, rows) in [(reference, before.rows), (current, after.rows)] where rows == 0 {
       throw Failure(.unavailable, "there are no rows, so nothing can be compared", file: file)
     }
-    let comparisons = before.tallies.map { tally in
-      ColumnComparison(
-        name: tally.name, reference: tally.sample,
-        current: after.tallies.first { $0.name == tally.name }?.sample)
+    let today = Dictionary(uniqueKeysWithValues: after.columns.map { ($0.name, $0.sample) })
+    let comparisons = before.columns.map {
+      ColumnComparison(name: $0.name, reference: $0.sample, current: today[$0.name])
     }
     let judgement = DriftJudgement(comparisons, rules: rules)
     for drift in judgement.columns { Console.print("\(drift.name): \(drift.outcome.rawValue): \(drift.reason)") }
@@ -37,7 +38,8 @@ struct FileComparison {
       throw Failure(.unavailable, judgement.summary)
     }
     var remarks: [String] = []
-    let added = after.tallies.filter { tally in !before.tallies.contains { $0.name == tally.name } }.map(\.name)
+    let known = Set(before.columns.map(\.name))
+    let added = after.columns.map(\.name).filter { !known.contains($0) }
     if !added.isEmpty { remarks.append("The reference does not have: \(added.joined(separator: ", ")).") }
     let result = DriftResult(
       judgedAt: TimestampText.of(now), window: nil, verdict: judgement.drifted.isEmpty ? .steady : .drifted,
@@ -46,8 +48,8 @@ struct FileComparison {
       definitions: rules.definitions + [
         isExact
           ? "Figures of numbers are those of all rows."
-          : "The files are too large for all numbers to be kept: figures of numbers are those of sketches, whose rank error "
-            + "is told with Kolmogorov-Smirnov's distance."
+          : "Not all numbers are kept: figures of numbers are those of sketches, whose rank error is told with "
+            + "Kolmogorov-Smirnov's distance."
       ], rules: rules, columns: judgement.columns, predictions: [], performance: nil, retraining: nil,
       remarks: remarks)
     if let place {
@@ -66,14 +68,37 @@ struct FileComparison {
     return Int(status.st_size)
   }
 
-  private func read(_ path: String, keepsNumbers: Bool) throws -> (tallies: [ColumnTally], rows: Int, unreadable: Int) {
+  /// What is known of the rows of a file.
+  private struct Side {
+    var columns: [(name: String, sample: ColumnSample)]
+    var rows: Int
+    var unreadable: Int
+
+    init(columns: [(name: String, sample: ColumnSample)], rows: Int, unreadable: Int) {
+      self.columns = columns
+      self.rows = rows
+      self.unreadable = unreadable
+    }
+
+    init(_ profile: ModelProfile) {
+      self.init(columns: profile.columns.map { ($0.name, ColumnSample($0)) }, rows: profile.rows, unreadable: 0)
+    }
+  }
+
+  /// - Parameter profiles: of the columns to read, with their types; none reads all, and infers the types.
+  private func read(_ path: String, _ profiles: [ColumnProfile], keepsNumbers: Bool) throws -> Side {
     var options = ReadOptions()
     options.threads = resources.threads
     options.badRows = .count
     options.goesOn = { !Termination.isAsked }
+    options.otherColumns = profiles.isEmpty ? .inferred : .ignored
+    options.allowsAbsentColumns = true
+    let columns = profiles.map {
+      Column(name: $0.name, type: $0.type, role: .feature, minimum: nil, maximum: nil, values: [], maxMissing: nil)
+    }
     let isLines = path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
     let reader = try reading { () throws(TableError) in
-      try TableReader(files: [path], format: isLines ? .jsonl : .csv, columns: [], options: options)
+      try TableReader(files: [path], format: isLines ? .jsonl : .csv, columns: columns, options: options)
     }
     var tallies = reader.columns.map {
       ColumnTally(name: $0.name, type: $0.type ?? .string, keepsNumbers: keepsNumbers)
@@ -82,6 +107,7 @@ struct FileComparison {
       for (index, column) in table.columns.enumerated() { tallies[index].observe(column.values) }
       log.progress("read \(reader.report.rows) rows of \(path)")
     }
-    return (tallies, reader.report.rows, reader.report.badRows)
+    return Side(
+      columns: tallies.map { ($0.name, $0.sample) }, rows: reader.report.rows, unreadable: reader.report.badRows)
   }
 }

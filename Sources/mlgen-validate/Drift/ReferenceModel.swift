@@ -13,7 +13,7 @@ struct ReferenceModel {
     profile = try Self.profile("\(folder)/\(ModelProfile.fileName)")
   }
 
-  private static func profile(_ path: String) throws(Failure) -> ModelProfile {
+  static func profile(_ path: String) throws(Failure) -> ModelProfile {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileBytes.read(path, limit: longest)
