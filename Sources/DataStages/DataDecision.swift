@@ -26,7 +26,9 @@ struct DataDecision: Hashable {
     case .warn: outcome = verdict.success ? .passed : .passedWithWarning
     case .stop:
       outcome =
-        verdict.success ? .passed : !unmet.isEmpty && unmet.allSatisfy(\.isUndecided) ? .undecided : .refused
+        verdict.success
+        ? .passed
+        : !verdict.hasTooManyBadRows && !unmet.isEmpty && unmet.allSatisfy(\.isUndecided) ? .undecided : .refused
     case .quarantine:
       // What no single row is at fault for does not get better without some.
       let whole = unmet.filter { $0.problem != nil || !$0.expectation.faultsRows }

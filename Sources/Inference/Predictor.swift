@@ -58,7 +58,7 @@ public struct Predictor: Sendable {
     precondition(threads >= 1 && batch >= 1)
     path = "\(folder)/\(ModelInterface.graphFile)"
     let bytes = try FileBytes.read(path)
-    digest = SHA256.text(of: bytes)
+    digest = ContentDigest(of: bytes).text
     self.batch = batch
     do throws(ModelError) {
       evaluator = try Evaluator(Model(reading: bytes), limits: .init(memory: memory), threads: threads)

@@ -43,11 +43,15 @@ struct FolderRegistry: ModelRegistry {
     guard let run = try new.record.head()?.mark else {
       throw Failure(.unavailable, "the run has no record", file: new.record.path)
     }
-    var version: String?
-    for (number, entry) in try entries() where entry.model == new.model && entry.run == run {
-      if entry.digest == new.digest { version = number }
+    let known = try entries()
+    // An alias is of the store, not of a model.
+    if let other = known.first(where: { $0.entry.model != new.model })?.entry.model {
+      throw Failure(
+        .refused, "the artifact store has versions of the model '\(other)'", file: path,
+        advice: "give each model a folder of its own in `registry.artifacts`")
     }
-    var next = (try entries().compactMap { Int($0.version) }.max() ?? 0) + 1
+    var version = known.first { $0.entry.run == run && $0.entry.digest == new.digest }?.version
+    var next = (try Self.numbers("\(path)/versions").max() ?? 0) + 1
     while version == nil {
       let entry = Entry(model: new.model, digest: new.digest, run: run, created: StageNotes.now)
       let isOurs = try ModelStore.write(JSONFile.text(entry), to: "\(path)/versions/\(next).json", isNew: true)
@@ -101,11 +105,10 @@ struct FolderRegistry: ModelRegistry {
     return found
   }
 
-  /// In the order of their numbers.
+  /// In the order of their numbers. A process that was killed may leave a file without content: its number is taken, and it
+  /// is no version.
   private func entries() throws -> [(version: String, entry: Entry)] {
-    let names = try Self.names("\(path)/versions")
-    let numbers = names.compactMap { Int($0.dropLast(".json".count)) }.sorted()
-    return try numbers.map { ("\($0)", try JSONFile.read(Entry.self, from: "\(path)/versions/\($0).json")) }
+    try Self.whole(Entry.self, in: "\(path)/versions").map { ("\($0.number)", $0.value) }
   }
 
   /// The versions that have had an alias and were not taken back, the present one last; empty when none has it.
@@ -124,21 +127,30 @@ struct FolderRegistry: ModelRegistry {
   }
 
   private func moves(_ alias: String) throws -> [Move] {
-    let folder = "\(path)/aliases/\(alias)"
-    return try Self.names(folder).compactMap { Int($0.dropLast(".json".count)) }.sorted()
-      .map { try JSONFile.read(Move.self, from: "\(folder)/\($0).json") }
+    try Self.whole(Move.self, in: "\(path)/aliases/\(alias)").map(\.value)
   }
 
   private func move(_ alias: String, _ move: Move) throws {
-    var number = try moves(alias).count + 1
+    var number = (try Self.numbers("\(path)/aliases/\(alias)").max() ?? 0) + 1
     while try !ModelStore.write(JSONFile.text(move), to: "\(path)/aliases/\(alias)/\(number).json", isNew: true) {
       number += 1
     }
   }
 
-  private static func names(_ folder: String) throws -> [String] {
+  /// What can be read of `NUMBER.json`, in the order of the numbers.
+  private static func whole<Value: Codable>(
+    _ type: Value.Type, in folder: String
+  ) throws -> [(number: Int, value: Value)] {
+    try numbers(folder).compactMap { number in
+      let bytes = try FileBytes.read("\(folder)/\(number).json")
+      return (try? JSONFile.value(type, of: bytes)).map { (number, $0) }
+    }
+  }
+
+  private static func numbers(_ folder: String) throws -> [Int] {
     do throws(FileError) {
-      return try Folder.names(folder).filter { $0.hasSuffix(".json") }
+      return try Folder.names(folder).filter { $0.hasSuffix(".json") }.compactMap { Int($0.dropLast(".json".count)) }
+        .sorted()
     } catch {
       if error.isAbsence { return [] }
       throw error

@@ -123,13 +123,15 @@ struct MLflowRegistry: ModelRegistry {
       guard
         try present("model-versions/get", ["name": model, "version": version], as: MLflow.VersionAnswer.self) != nil
       else { throw Failure.noVersion(version, of: model) }
-      try remember(history(found, alias, current) + [version], alias, model)
+      // The history mends itself when its last entry is missing, and not when one is there too many.
+      let past = history(found, alias, current)
       try server.tell("registered-models/alias", MLflow.Alias(name: model, alias: alias, version: version))
+      try remember(past + [version], alias, model)
     } else {
+      try remember([], alias, model)
       _ = try server.client.ask(
         .DELETE, "api/2.0/mlflow/registered-models/alias", body: MLflow.Alias(name: model, alias: alias),
         as: MLflow.Nothing.self)
-      try remember([], alias, model)
     }
   }
 
@@ -140,8 +142,9 @@ struct MLflowRegistry: ModelRegistry {
     guard let before = versions.dropLast().last else { throw Failure.nothingBefore(alias, model) }
     guard try present("model-versions/get", ["name": model, "version": before], as: MLflow.VersionAnswer.self) != nil
     else { throw Failure.noVersion(before, of: model) }
-    try server.tell("registered-models/alias", MLflow.Alias(name: model, alias: alias, version: before))
+    // Another try then finds the version that has to go as the last one of the history again.
     try remember(versions.dropLast(), alias, model)
+    try server.tell("registered-models/alias", MLflow.Alias(name: model, alias: alias, version: before))
     return try described(get(model, before), aliases: [alias])
   }
 

@@ -12,11 +12,11 @@ struct ModelStore {
 
   func uri(_ version: String) -> String { "\(store.uri)\(store.uri.hasSuffix("/") ? "" : "/")\(version)/" }
 
-  /// Nil when the version is not there, or not complete.
+  /// Nil when the version is not there, or not complete: what cannot be read was cut off while it was written.
   func registration(_ version: String) throws -> Registration? {
     let path = "\(folder(version))/\(Registration.fileName)"
     guard access(path, F_OK) == 0 else { return nil }
-    return try JSONFile.read(Registration.self, from: path)
+    return try? JSONFile.value(Registration.self, of: FileBytes.read(path))
   }
 
   /// Copies a model's folder into the version's.

@@ -109,7 +109,12 @@ public struct TrackedStage {
   ) throws {
     do {
       try write(notes, status)
-      guard let access else { return }
+    } catch {
+      if isRequired { throw error }
+      return log(.warning, "record_not_written", "the run's record cannot be written: \(Self.words(error))")
+    }
+    guard let access else { return }
+    do {
       let client = try TrackerClient(access)
       let outcome = try RecordSending(folder: folder, server: MLflowServer(client: client)).send()
       log(
@@ -138,7 +143,7 @@ public struct TrackedStage {
       // The same work done again has nothing new to say.
       var kept = old
       kept.artifacts = []
-      if isDone, status == .finished, kept.timeless == record.timeless { return }
+      if isDone, status == .finished, kept.timeless == record.timeless, try isKept(notes.files, record) { return }
       if !record.fits(old) || (isDone && (status != .finished || old.datasets != record.datasets)) {
         // Other parameters or data: another run, which the tracker can compare with this one.
         try folder.setAside()
@@ -146,6 +151,16 @@ public struct TrackedStage {
       }
     }
     try folder.write(record, files: notes.files)
+  }
+
+  /// Whether the record has these files as they are now. Of a model, the digest stands in the record itself.
+  private func isKept(_ files: [(source: String, path: String)], _ record: StageRecord) throws -> Bool {
+    try files.allSatisfy { file in
+      if file.path == record.model?.path { return true }
+      let kept = "\(folder.artifacts(of: record.stage))/\(file.path)"
+      guard access(kept, F_OK) == 0 else { return false }
+      return try ContentDigest(file: kept) == ContentDigest(file: file.source)
+    }
   }
 
   static func words(_ error: any Error) -> String {

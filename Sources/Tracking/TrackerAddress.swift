@@ -29,6 +29,11 @@ public struct TrackerAddress: Hashable, Sendable, CustomStringConvertible {
       throw Problem(message: "the tracker's address has a query or a fragment, which an address of a server lacks")
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    // What stands before it may be the first part of a password, and is not quoted.
+    guard !rest[slash...].contains("@") else {
+      throw Problem(
+        message: "the tracker's address has an '@' behind a '/': in a user or password, '/' is written %2F")
+    }
     var authority = rest[..<slash]
     if let sign = authority.lastIndex(of: "@") {
       user = try Self.user(authority[..<sign])

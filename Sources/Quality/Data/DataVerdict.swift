@@ -17,6 +17,8 @@ public struct DataVerdict: Encodable, Sendable {
   public var bad: RowSet
   /// By column, how many rows lack a value.
   public var missing: [String: Int]
+  /// Whether more rows are bad than may be.
+  public var hasTooManyBadRows: Bool
   /// Whether the data passes: every expectation is met, and no more rows are bad than may be.
   public var success: Bool
   /// In one sentence, with the figure that decided.
@@ -94,7 +96,7 @@ extension DataJudge {
       results: results, rows: judge.rows, unreadableRows: unreadableRows, badRows: bad,
       faults: judge.faults.sorted { ($0.row, $0.expectation) < ($1.row, $1.expectation) },
       hasMoreFaults: judge.hasLetFaultsGo, bad: judge.bad, missing: judge.missing,
-      success: unmet.isEmpty && share <= maxBadRows, reason: reason)
+      hasTooManyBadRows: share > maxBadRows, success: unmet.isEmpty && share <= maxBadRows, reason: reason)
   }
 
   private mutating func judge(

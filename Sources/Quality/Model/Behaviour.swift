@@ -61,7 +61,7 @@ extension BehaviourVerdict {
     }
     let rows = Double(max(1, before.count))
     let moved = before.indices.count {
-      !Self.isRounding(before[$0], after[$0]) && sign * (after[$0] - before[$0]) > 0
+      after[$0].isFinite && !Self.isRounding(before[$0], after[$0]) && sign * (after[$0] - before[$0]) > 0
     }
     let step = "\(check.change > 0 ? "+" : "")\(Figure.text(check.change))"
     let (way, otherWay) = check.prediction == .increases ? ("up", "down") : ("down", "up")
@@ -98,7 +98,7 @@ extension BehaviourVerdict {
   }
 
   private static func isRounding(_ before: Double, _ after: Double) -> Bool {
-    abs(after - before) <= tolerance * max(abs(before), abs(after))
+    before.isFinite && after.isFinite && abs(after - before) <= tolerance * max(abs(before), abs(after))
   }
 }
 

@@ -156,7 +156,11 @@ private struct Column {
       if kind == .number { numbers.append(.nan) } else { throw mixed(name) }
     default:
       fill(.number)
-      let value = try JSONNumber(&cursor).double(in: cursor)
+      let number = try JSONNumber(&cursor)
+      if let whole = number.integer, Double(exactly: whole) == nil {
+        throw cursor.failure("a whole number beyond 2^53 is not exact in this protocol: use /v2")
+      }
+      let value = number.double(in: cursor)
       guard kind == .number else { throw mixed(name) }
       guard value.isFinite else { throw cursor.failure("a number is too large") }
       numbers.append(value)

@@ -141,7 +141,8 @@ private struct InputDraft {
     guard shape.count <= 8 else { throw InferenceFailure(.badRequest, "the shape of \(label) has too many sizes") }
     var count = 1
     for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      // Sizes beside a 0 are bounded as well: rows of nothing can be joined with others.
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       // As many elements as no body holds.
       guard !overflow, product <= 1 << 40 else {
         throw InferenceFailure(.badRequest, "the shape of \(label) is that of too many elements")

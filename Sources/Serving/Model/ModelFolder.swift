@@ -54,6 +54,13 @@ public enum ModelFolder {
 extension ModelFolder {
   /// Checks what lies there against what was registered. A folder that was not registered says nothing to check.
   static func verify(_ folder: String) throws(ModelFolderProblem) {
-    _ = try registration(of: folder)
+    guard let registered = try registration(of: folder) else { return }
+    let found: String
+    do throws(FileError) {
+      found = try ContentDigest(folder: folder, excluding: [Registration.fileName]).text
+    } catch { throw ModelFolderProblem("its digest cannot be told: \(error.message)") }
+    guard found == registered.digest else {
+      throw ModelFolderProblem("its files are not those that were registered: \(found) is not \(registered.digest)")
+    }
   }
 }

@@ -42,9 +42,6 @@ public final class InferenceJob: Sendable {
 
   /// - Precondition: this caller has claimed it.
   func deliver(_ result: Answer) { answer(result) }
-
-  /// Nobody waits for it any longer: the client is gone. It is not computed if it was not yet.
-  public func abandon() { _ = claim() }
 }
 
 /// How a request came: the label `protocol` of the metrics.

@@ -31,11 +31,13 @@ struct Score: ParsableCommand {
   @Option(name: .long, help: "csv or jsonl; by default what the file's name says, and csv for a folder.")
   var format: FileFormat?
 
-  @Option(name: .long, help: "What becomes of a row in which the model lacks a value: reject or model.")
-  var missingValues = MissingValues.model
+  @Option(
+    name: .long, help: "What becomes of a row in which the model lacks a value: reject, or model, which is the default."
+  )
+  var missingValues: MissingValues?
 
-  @Option(name: .long, help: ArgumentHelp("How many threads work.", valueName: "count"))
-  var threads = 1
+  @Option(name: .long, help: ArgumentHelp("How many threads work; by default 1.", valueName: "count"))
+  var threads: Int?
 
   @Option(
     name: .customLong("keep"), parsing: .singleValue,
@@ -58,8 +60,9 @@ struct Score: ParsableCommand {
 
   private func settings() throws -> ScoreConfig {
     if let config {
-      guard model == nil, input == nil, output == nil, format == nil else {
-        throw Failure(.usage, "--config says what --model, --in, --out and --format would")
+      guard model == nil, input == nil, output == nil, format == nil, missingValues == nil, threads == nil else {
+        throw Failure(
+          .usage, "--config says what --model, --in, --out, --format, --missing-values and --threads would")
       }
       return try ConfigFile.read(ScoreConfig.self, from: config)
     }
@@ -69,8 +72,9 @@ struct Score: ParsableCommand {
     let named: FileFormat = input.hasSuffix(".jsonl") || input.hasSuffix(".ndjson") ? .jsonl : .csv
     let config = ScoreConfig(
       model: model, input: input, format: format ?? named,
-      output: CopyOut(uri: output, path: output, partitionBy: []), missingValues: missingValues, batchRows: 4096,
-      threads: threads)
+      output: CopyOut(uri: output, path: output, partitionBy: []), missingValues: missingValues ?? .model,
+      batchRows: 4096,
+      threads: threads ?? 1)
     let findings = config.findings()
     guard findings.isEmpty else {
       throw Failure(.usage, details: findings.map { Failure.Detail(message: "\($0)") })

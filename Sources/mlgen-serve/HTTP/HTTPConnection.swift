@@ -19,7 +19,6 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   private let front: HTTPFront
-  private let connections: Connections
   private let times: ConnectionTimes
   private var state = State.idle
   /// When the connection's patience with its present state ends.
@@ -29,10 +28,17 @@ final class HTTPConnection: ChannelInboundHandler {
   private var arrival = Moment.now
   /// Counts requests, so that an answer finds its own.
   private var request = 0
+  /// Bytes of the budget that the request's body has.
+  private var taken = 0
+  /// Whether the end of an answer is being written, in which the pipeline hands on the next request.
+  private var isWriting = false
+  /// Whether such a request is whole, and answered when the stack has been left.
+  private var endWaits = false
+  /// Whether the client sends nothing more; it may still read.
+  private var inputEnded = false
 
-  init(front: HTTPFront, connections: Connections, times: ConnectionTimes) {
+  init(front: HTTPFront, times: ConnectionTimes) {
     self.front = front
-    self.connections = connections
     self.times = times
   }
 
@@ -46,6 +52,7 @@ final class HTTPConnection: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     timer?.task.cancel()
     if case .answering(_, _, let job?) = state { front.plane.abandon(job) }
+    giveBack()
     state = .closing
     context.fireChannelInactive()
   }
@@ -63,11 +70,8 @@ final class HTTPConnection: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let event = event as? ChannelEvent, event == .inputClosed {
-      // Half a request will not become a whole one; an answer that is under way can still be read.
-      switch state {
-      case .answering: break
-      default: context.close(promise: nil)
-      }
+      inputEnded = true
+      closeWithoutInput(context)
     }
     if event is CloseWhenIdle {
       switch state {
@@ -76,6 +80,15 @@ final class HTTPConnection: ChannelInboundHandler {
       }
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  /// Half a request will not become a whole one; an answer that is under way can still be read.
+  private func closeWithoutInput(_ context: ChannelHandlerContext) {
+    guard inputEnded, !isWriting, !endWaits else { return }
+    switch state {
+    case .answering, .closing: break
+    case .idle, .reading, .discarding: context.close(promise: nil)
+    }
   }
 
   private func setTimer(_ context: ChannelHandlerContext, _ time: TimeAmount) {
@@ -113,13 +126,23 @@ final class HTTPConnection: ChannelInboundHandler {
     switch unwrapInboundIn(data) {
     case .head(let head): begin(context, head)
     case .body(let bytes): read(context, bytes)
-    case .end: end(context)
+    case .end:
+      guard isWriting else { return end(context) }
+      // Answers to many requests that came at once would lie upon each other on the stack.
+      endWaits = true
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      context.eventLoop.execute {
+        let (handler, context) = bound.value
+        handler.endWaits = false
+        handler.end(context)
+      }
     }
   }
 
   private func begin(_ context: ChannelHandlerContext, _ head: HTTPRequestHead) {
     guard case .idle = state else { return }
     request += 1
+    arrival = Moment.now
     setTimer(context, times.request)
     let (refusal, parsed) = front.refusal(head)
     let limit = front.config.limits.maxBodyBytes
@@ -154,6 +177,12 @@ final class HTTPConnection: ChannelInboundHandler {
         if let asked = parsed.route.prediction { front.refused(asked, .badRequest) }
         return write(context, head, Self.tooLarge(limit), closes: true)
       }
+      guard front.bodies.take(bytes.readableBytes) else {
+        if let asked = parsed.route.prediction { front.refused(asked, .overloaded) }
+        return write(
+          context, head, HTTPAnswer(InferenceFailure(.overloaded, "too many bodies arrive at once")), closes: true)
+      }
+      taken += bytes.readableBytes
       // Else the buffer would be copied for each part.
       state = .idle
       var bytes = bytes
@@ -168,6 +197,11 @@ final class HTTPConnection: ChannelInboundHandler {
       state = .discarding(head, parsed, answer, count + bytes.readableBytes)
     case .idle, .answering, .closing: break
     }
+  }
+
+  private func giveBack() {
+    front.bodies.give(taken)
+    taken = 0
   }
 
   private func end(_ context: ChannelHandlerContext) {
@@ -201,8 +235,8 @@ final class HTTPConnection: ChannelInboundHandler {
         // However long that takes.
         due = .distantFuture
         let front = front
-        front.lifecycle.background { deliver(front.answer(parsed)) }
-      default: write(context, head, front.answer(parsed))
+        front.lifecycle.background { deliver(front.answer(parsed, body)) }
+      default: write(context, head, front.answer(parsed, body))
       }
       return
     }
@@ -233,7 +267,8 @@ final class HTTPConnection: ChannelInboundHandler {
   private func write(
     _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ answer: HTTPAnswer, closes: Bool = false
   ) {
-    let closes = closes || !head.isKeepAlive || !front.lifecycle.isTakingRequests
+    giveBack()
+    let closes = closes || inputEnded || !head.isKeepAlive || !front.lifecycle.isTakingRequests
     var headers = HTTPHeaders()
     headers.add(name: "Content-Type", value: answer.contentType)
     headers.add(name: "Content-Length", value: "\(answer.body.count)")
@@ -264,7 +299,10 @@ final class HTTPConnection: ChannelInboundHandler {
     } else {
       state = .idle
       setTimer(context, times.idle)
+      isWriting = true
       context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      isWriting = false
+      closeWithoutInput(context)
     }
   }
 }
@@ -276,6 +314,6 @@ struct CloseWhenIdle: Sendable {}
 struct ConnectionTimes: Sendable {
   /// Between requests. Longer than gateways keep theirs: who closes first must not be the one that a request is sent to.
   var idle: TimeAmount = .seconds(75)
-  /// From the first byte of a request's head to the last of its body.
+  /// From the end of a request's head to the last of its body; a head may take as long as `idle`.
   var request: TimeAmount = .seconds(30)
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import NIOCore
 internal import NIOHTTP1
 internal import RuntimeContract
@@ -12,6 +13,7 @@ struct HTTPFront: Sendable {
   let config: ServeConfig
   let management: Bool
   let accessLog: AccessLog
+  let bodies: BodyBudget
   /// In milliseconds.
   var deadline: Double { Double(config.limits.deadlineMS) }
   private var acceptsNaN: Bool { config.missingValues == .model }
@@ -52,13 +54,13 @@ struct HTTPFront: Sendable {
   }
 
   /// The answer to what needs no model to compute.
-  func answer(_ head: Head) -> HTTPAnswer {
+  func answer(_ head: Head, _ body: ByteBuffer) -> HTTPAnswer {
     do throws(InferenceFailure) {
-      return try immediate(head)
+      return try immediate(head, body)
     } catch { return HTTPAnswer(error) }
   }
 
-  private func immediate(_ head: Head) throws(InferenceFailure) -> HTTPAnswer {
+  private func immediate(_ head: Head, _ body: ByteBuffer) throws(InferenceFailure) -> HTTPAnswer {
     switch head.route {
     case .root: return .json(Array("{\"status\":\"alive\"}".utf8))
     case .live: return .json(Array("{\"live\":true}".utf8))
@@ -88,7 +90,7 @@ struct HTTPFront: Sendable {
       guard management else {
         throw InferenceFailure(.notFound, "models are not managed by requests here: the server was not started for it")
       }
-      return try managed(head.route)
+      return try managed(head.route, body)
     case .infer, .v1Predict, .torchPredict:
       throw InferenceFailure(.internal, "a prediction is not answered at once")
     }
@@ -106,9 +108,11 @@ struct HTTPFront: Sendable {
   }
 
   /// Loading takes as long as it takes: nobody calls this on a thread that reads connections.
-  private func managed(_ route: Route) throws(InferenceFailure) -> HTTPAnswer {
+  private func managed(_ route: Route, _ body: ByteBuffer) throws(InferenceFailure) -> HTTPAnswer {
     switch route {
-    case .index: return .json(MetadataWriter.index(repository.index))
+    case .index:
+      let onlyReady = try asksForReady(body)
+      return .json(MetadataWriter.index(repository.index.filter { !onlyReady || $0.state == .ready }))
     case .load(let name):
       try repository.load(name)
       return HTTPAnswer(status: .ok)
@@ -117,6 +121,16 @@ struct HTTPFront: Sendable {
       return HTTPAnswer(status: .ok)
     default: throw InferenceFailure(.notFound, "there is nothing at this path")
     }
+  }
+
+  private struct IndexRequest: Decodable { var ready: Bool? }
+
+  /// Whether a request of the index wants to hear of models that can answer alone.
+  private func asksForReady(_ body: ByteBuffer) throws(InferenceFailure) -> Bool {
+    guard body.readableBytes > 0 else { return false }
+    do throws(JSONFinding) {
+      return try JSONFile.value(IndexRequest.self, of: Array(body.readableBytesView)).ready ?? false
+    } catch { throw InferenceFailure(.badRequest, "\(error)") }
   }
 
   /// A job for the plane.
@@ -135,9 +149,7 @@ struct HTTPFront: Sendable {
       refused(asked, error.reason)
       throw error
     }
-    let takesGzip = head.headers[canonicalForm: "Accept-Encoding"].contains {
-      $0.hasPrefix("gzip") && !$0.hasSuffix("q=0")
-    }
+    let takesGzip = head.headers[canonicalForm: "Accept-Encoding"].contains(where: Self.namesGzip)
     return InferenceJob(
       model: model, via: asked.via, name: head.requestID, arrival: arrival, deadline: arrival + deadline,
       decode: { () throws(InferenceFailure) in try request(head, asked.via, body, model) },
@@ -151,10 +163,17 @@ struct HTTPFront: Sendable {
       })
   }
 
+  /// Whether a member of `Accept-Encoding` asks for gzip: a quality of 0 says no.
+  private static func namesGzip(_ member: some StringProtocol) -> Bool {
+    let parts = member.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+    guard parts.first == "gzip" else { return false }
+    return !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+  }
+
   private func request(
     _ head: Head, _ via: ServingProtocol, _ body: ByteBuffer, _ model: LoadedModel
   ) throws(InferenceFailure) -> InferenceRequest {
-    let codings = head.headers[canonicalForm: "Content-Encoding"].filter { $0 != "identity" }
+    let codings = head.headers[canonicalForm: "Content-Encoding"].map { $0.lowercased() }.filter { $0 != "identity" }
     if let coding = codings.first {
       guard codings.count == 1, coding == "gzip" || coding == "deflate" else {
         throw InferenceFailure(.badRequest, "the only encodings of a body are gzip and deflate")

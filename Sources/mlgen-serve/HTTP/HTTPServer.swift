@@ -33,7 +33,7 @@ struct HTTPServer: Sendable {
           try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: true,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: Self.headLimits)
-          try pipeline.addHandler(HTTPConnection(front: front, connections: connections, times: times))
+          try pipeline.addHandler(HTTPConnection(front: front, times: times))
         }
       }
     let channel = try bootstrap.bind(host: host, port: port).wait()

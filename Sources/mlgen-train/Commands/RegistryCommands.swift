@@ -110,6 +110,10 @@ struct RegistryRollback: ParsableCommand {
   @Option(name: .long, help: "Another alias.")
   var alias = Contract.championAlias
 
+  func validate() throws {
+    if let problem = MLflowName.problem(alias: alias) { throw ValidationError(problem) }
+  }
+
   func run() throws {
     try options.run { registry in
       let found = try registry.rollBack(alias, of: options.model)

@@ -37,18 +37,20 @@ struct DriftCommand: ParsableCommand {
     transform: { try driftTest($0) })
   var test: [DriftTest] = []
 
-  @Option(name: .long, help: ArgumentHelp("Of two files: a statistic above it is drift.", valueName: "number"))
-  var threshold = 0.2
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Of two files: a statistic above it is drift. By default 0.2.", valueName: "number"))
+  var threshold: Double?
 
   func validate() throws {
     guard (reference == nil) == (current == nil) else {
       throw ValidationError("--reference and --current are two files that are compared: one of them is missing")
     }
-    if reference == nil, !test.isEmpty {
-      throw ValidationError("--test is of two files; a config has tests of its own")
+    if reference == nil, !test.isEmpty || threshold != nil {
+      throw ValidationError("--test and --threshold are of two files; a config has its own")
     }
-    guard threshold > 0 else { throw ValidationError("--threshold takes a number above 0") }
-    if reference != nil, options.config != nil {
+    if let threshold, !(threshold > 0) { throw ValidationError("--threshold takes a number above 0") }
+    if reference != nil, options.config != nil || options.checkConfig {
       throw ValidationError("--config and --reference say two things: which rows are compared")
     }
   }
@@ -58,7 +60,7 @@ struct DriftCommand: ParsableCommand {
       let log = Log(form: options.log, program: Program.drift.rawValue)
       return try log.ending {
         Termination.listen()
-        let rules = DriftRules(tests: test.isEmpty ? DriftTest.allCases : test, threshold: threshold)
+        let rules = DriftRules(tests: test.isEmpty ? DriftTest.allCases : test, threshold: threshold ?? 0.2)
         try FileComparison(
           reference: reference, current: current, rules: rules, resources: resources.resources,
           place: try options.folder.map { try RunPlace(folder: $0) }, log: log, now: clock.microseconds

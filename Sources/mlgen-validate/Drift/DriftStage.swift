@@ -58,8 +58,12 @@ struct DriftStage {
       columns: Array(judgement.columns.prefix(rows.columns.count)),
       predictions: Array(judgement.columns.dropFirst(rows.columns.count)), performance: performance,
       remarks: remarks(rows, feedback))
-    result.retraining = try retraining(result)
-    try DriftOutput(place: place, log: log).write(result, comparisons: comparisons, now: now)
+    result.retraining = retraining(result)
+    let isAsked = result.retraining?.requested == true
+    try DriftOutput(place: place, log: log).write(result, comparisons: comparisons, now: now) {
+      // That it was asked for is noted when the reports say so: until then, nobody was told.
+      if isAsked { try RetrainingState.write(now, to: statePath) }
+    }
   }
 
   private static let errors =
@@ -117,19 +121,14 @@ struct DriftStage {
     return performance
   }
 
-  private func retraining(_ result: DriftResult) throws -> RetrainingDecision? {
+  private var statePath: String { "\(place.parent)/\(RetrainingState.fileName)" }
+
+  private func retraining(_ result: DriftResult) -> RetrainingDecision? {
     guard let rule = config.retraining else { return nil }
-    let path = "\(place.parent)/\(RetrainingState.fileName)"
     var found: [RetrainingTrigger] = []
     if !result.drifted.isEmpty { found.append(.drift) }
     if result.performance?.result?.hasDrifted == true { found.append(.performance) }
-    let decision = RetrainingDecision(
-      rule, found: found, last: RetrainingState.last(path, log: log), now: now)
-    if decision.requested {
-      try Folder.make(place.parent)
-      try RetrainingState.write(now, to: path)
-    }
-    return decision
+    return RetrainingDecision(rule, found: found, last: RetrainingState.last(statePath, log: log), now: now)
   }
 }
 
@@ -140,8 +139,11 @@ struct DriftOutput {
 
   static let name = "drift"
 
+  /// - Parameter written: what follows when the reports are there.
   /// - Throws: `Failure` of kind `refused` when something has drifted.
-  func write(_ result: DriftResult, comparisons: [ColumnComparison], now: Int64) throws {
+  func write(
+    _ result: DriftResult, comparisons: [ColumnComparison], now: Int64, written: () throws -> Void = {}
+  ) throws {
     try Folder.make(place.path(.reports))
     let path = "\(place.path(.reports))/\(Self.name)"
     try FileBytes.replace("\(path).json", with: JSONFile.text(result))
@@ -149,6 +151,7 @@ struct DriftOutput {
     try FileBytes.replace("\(path).prom", with: Array(MetricText.text(metrics).utf8))
     let report = DriftReport(result, comparisons: comparisons, title: place.name)
     try FileBytes.replace("\(path).html", with: Array(report.document.html().utf8))
+    try written()
     tell(result)
     guard result.verdict == .steady else {
       throw Failure(.refused, result.reason, advice: "\(path).html shows what was found")

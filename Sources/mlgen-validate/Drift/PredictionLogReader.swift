@@ -128,7 +128,11 @@ struct PredictionLogReader {
     }
     for (code, rows) in Dictionary(grouping: chosen, by: { version.codes[$0] }).sorted(by: { $0.key < $1.key }) {
       let name = code < 0 ? "" : version.levels[Int(code)]
-      guard versions[name] != nil || versions.count < Self.mostVersions else { continue }
+      if versions[name] == nil, versions.count >= Self.mostVersions,
+        let oldest = versions.min(by: { ($0.value.newest, $0.key) < ($1.value.newest, $1.key) })?.key
+      {
+        versions.removeValue(forKey: oldest)
+      }
       var known = versions.removeValue(forKey: name) ?? (.min, 0, tallies(profile.predictions))
       known.newest = max(known.newest, rows.map { times[$0] }.max() ?? .min)
       known.rows += rows.count

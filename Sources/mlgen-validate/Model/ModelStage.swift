@@ -48,10 +48,16 @@ struct ModelStage {
     ).judge()
     if Termination.isAsked { throw Failure.stopped }
     let report = ValidationFacts(outcome: outcome, label: label, answer: predictor.answer).report
+    let text: [UInt8]
+    do {
+      text = try JSONFile.text(outcome.verdict)
+    } catch let error as EncodingError {
+      throw Failure(.unavailable, "a figure of the judgement is no number that can be written: \(error)")
+    }
     try Folder.make(reports)
     try FileBytes.replace("\(reports)/\(Self.htmlName)", with: Array(report.html().utf8))
     // The file that others read comes last: where it is, the report is, too.
-    try FileBytes.replace("\(reports)/\(ModelVerdict.fileName)", with: JSONFile.text(outcome.verdict))
+    try FileBytes.replace("\(reports)/\(ModelVerdict.fileName)", with: text)
     log(
       "model_judged", "judged the model",
       ["outcome": .text(outcome.verdict.outcome.rawValue), "reports": .text(reports)])

@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-struct SHA256Tests {
+struct ContentDigestExampleTests {
   /// FIPS 180-4's own examples.
   @Test(arguments: [
     ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
@@ -12,6 +12,6 @@ struct SHA256Tests {
     ),
   ])
   func examples(_ text: String, _ digest: String) {
-    #expect(SHA256.text(of: Array(text.utf8)) == "sha256:\(digest)")
+    #expect(ContentDigest(of: Array(text.utf8)).text == "sha256:\(digest)")
   }
 }
