@@ -1,6 +1,6 @@
-"""Runs mlgen-train against a real MLflow server and against sick ones, and reads back with MLflow's own client.
+"""Runs mlgen-train and mlgen-validate against a real MLflow server and against sick ones, and reads back with MLflow's own client.
 
-usage: prove.py [--train PROGRAM] [--mlgen PROGRAM]
+usage: prove.py [--train PROGRAM] [--validate PROGRAM] [--mlgen PROGRAM]
 
 Every claim of docs/tracking.md and of the registry in docs/training.md that a server can confirm is an assertion here.
 """
@@ -33,20 +33,23 @@ MODEL = "iris \"it's\""
 class Bench:
     """A workspace, and the programs in it."""
 
-    def __init__(self, train: Path, mlgen: Path, folder: Path) -> None:
-        self.train, self.mlgen, self.folder = train, mlgen, folder
+    def __init__(self, train: Path, validate: Path, mlgen: Path, folder: Path) -> None:
+        self.train, self.validate, self.mlgen, self.folder = train, validate, mlgen, folder
         iris = load_iris(as_frame=True)
         frame = iris.data.set_axis(FEATURES, axis=1).assign(species=iris.target_names[iris.target])
         frame.to_csv(folder / "iris.csv", index=False)
         columns = [{"name": name, "type": "number", "role": "feature", "values": []} for name in FEATURES]
         self.columns = [*columns, {"name": "species", "type": "category", "role": "label", "values": []}]
 
-    def call(self, *arguments: object, url: str | None = None, expect: int = 0, **environment: str) -> str:
+    def call(
+        self, *arguments: object, url: str | None = None, expect: int = 0, program: Path | None = None,
+        **environment: str,
+    ) -> str:
         variables = {"PATH": "/usr/bin:/bin", "HOME": str(self.folder)} | environment
         if url:
             variables["MLFLOW_TRACKING_URI"] = url
         done = subprocess.run(
-            [self.train, *map(str, arguments)], cwd=self.folder, env=variables, capture_output=True, text=True,
+            [program or self.train, *map(str, arguments)], cwd=self.folder, env=variables, capture_output=True, text=True,
             timeout=300)
         assert done.returncode == expect, f"{arguments}: {done.returncode}, not {expect}\n{done.stdout}{done.stderr}"
         self.errors = done.stderr
@@ -69,6 +72,17 @@ class Bench:
             "tracking": {"tracker": "mlflow", "experiment": EXPERIMENT, "required": required}, **more,
         }
         path = self.folder / name
+        path.write_text(json.dumps(config))
+        return path
+
+    def validate_config(self) -> Path:
+        config = {
+            "model": MODEL, "task": "classification", "columns": self.columns, "metrics": ["accuracy", "log_loss"],
+            "baseline": {"kind": "champion"}, "gates": [{"metric": "accuracy", "max_regression": 0.2}], "slices": [],
+            "behaviour": {"invariant": [], "directional": []}, "seed": 1,
+            "tracking": {"tracker": "mlflow", "experiment": EXPERIMENT, "required": False},
+        }
+        path = self.folder / "validate.json"
         path.write_text(json.dumps(config))
         return path
 
@@ -315,6 +329,30 @@ def pinned(bench: Bench, told: dict) -> None:
     assert told["digest"] in pins and told["uri"] in pins, pins
 
 
+def compared(bench: Bench, client: MlflowClient, url: str) -> None:
+    """A model is judged beside the champion, whose files come out of the registry."""
+    arguments = ("model", "--config", bench.validate_config(), "--folder", "second")
+    bench.call(*arguments, url=url, program=bench.validate)
+    champion = client.get_model_version_by_alias(MODEL, "champion")
+    verdict = json.loads((bench.folder / "second/reports/model_validation.json").read_text())
+    model = hashlib.sha256((bench.folder / "first/model/model.onnx").read_bytes()).hexdigest()
+    assert champion.version == "1" and verdict["baseline"]["name"] == "the champion, version 1", verdict["baseline"]
+    assert verdict["baseline"]["digest"] == f"sha256:{model}", verdict["baseline"]
+    assert not (bench.folder / "second/.champion").exists()
+    run = [one for one in runs(client) if one.data.tags.get("mlgen.verdict.model") == "passed"]
+    assert len(run) == 1, len(run)
+    for figure in verdict["metrics"]:
+        assert run[0].data.metrics[f"validate_model/{figure['metric']}"] == figure["value"]
+    names = [file.path for file in client.list_artifacts(run[0].info.run_id, "validate_model")]
+    assert sorted(names) == ["validate_model/model_validation.html", "validate_model/model_validation.json"], names
+    # Without the alias there is none, and a registry that does not answer is no reason to pass.
+    client.delete_registered_model_alias(MODEL, "champion")
+    bench.call(*arguments, url=url, program=bench.validate)
+    verdict = json.loads((bench.folder / "second/reports/model_validation.json").read_text())
+    assert "is the champion yet" in verdict["baseline"]["problem"], verdict["baseline"]
+    bench.call(*arguments, url="http://127.0.0.1:9", program=bench.validate, expect=3, MLGEN_TRACKING_SECONDS="2")
+
+
 def without_server(bench: Bench, client: MlflowClient, server: Server) -> None:
     """A stage loses nothing to a server that is gone, and the later sending is complete."""
     server.stop()
@@ -385,6 +423,7 @@ def folder_registry(bench: Bench) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--train", type=Path, default=Path(".build-release/release/mlgen-train"))
+    parser.add_argument("--validate", type=Path, default=Path(".build-release/release/mlgen-validate"))
     parser.add_argument("--mlgen", type=Path, default=Path(".build-release/release/mlgen"))
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
@@ -392,7 +431,7 @@ def main() -> None:
     os.environ["MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR"] = "false"
     with tempfile.TemporaryDirectory(prefix="mlgen-tracking-") as name:
         folder = Path(name)
-        bench = Bench(arguments.train.resolve(), arguments.mlgen.resolve(), folder)
+        bench = Bench(arguments.train.resolve(), arguments.validate.resolve(), arguments.mlgen.resolve(), folder)
         server = Server(folder / "server")
         mlflow.set_tracking_uri(server.url)
         client = MlflowClient()
@@ -404,6 +443,7 @@ def main() -> None:
             ("trials are runs below their run", lambda: searched(bench, client, server.url)),
             ("failed and stopped runs say so", lambda: statuses(bench, client, server.url)),
             ("versions, aliases and pins", lambda: (shutil.rmtree(folder / "store"), registered(bench, client, server.url))),
+            ("a model beside the champion", lambda: compared(bench, client, server.url)),
             ("a server that goes and comes", lambda: without_server(bench, client, server)),
             ("lost answers", lambda: lossy(bench, client, server)),
         ]
