@@ -41,6 +41,16 @@ import Testing
     ] {
       #expect(scratch.exists("buckets/out/\(file)"), "\(file)")
     }
+    // So few rows prove nothing of groups: the model is held up, and what is held up is not registered.
+    let judged = try validate("model", "--config", "validate_model.json", "--folder", "runs/one")
+    let verdict = try JSONDecoder().decode(
+      ModelVerdict.self, from: scratch.read("runs/one/reports/\(ModelVerdict.fileName)"))
+    let code: ExitCode = verdict.outcome == .failed ? .refused : .unavailable
+    #expect(judged.status == code.rawValue && verdict.outcome != .passed, "\(verdict.reason)")
+    #expect(verdict.gates.count == 3 && verdict.fairness != nil && !verdict.behaviour.isEmpty)
+    let refused = try train("register", "--config", "register.json", "--folder", "runs/one")
+    #expect(refused.status == ExitCode.refused.rawValue && refused.errors.contains("did not pass"), "\(refused.errors)")
+    #expect(!scratch.exists("buckets/out/artifacts/1"))
   }
 
   @Test(arguments: [("generated/iris/", "iris"), ("examples/level-1/generated/iris/", "iris")])
@@ -52,6 +62,13 @@ import Testing
     try run(train, "features")
     try run(train, programs.contains("tune") ? "tune" : "fit")
     #expect(scratch.exists("runs/one/model/model.onnx"))
+    try run(validate, "model", config: "validate_model")
+    let text = try scratch.read("runs/one/reports/\(ModelVerdict.fileName)")
+    let verdict = try JSONDecoder().decode(ModelVerdict.self, from: text)
+    #expect(verdict.outcome == .passed && verdict.metrics.allSatisfy { $0.value != nil }, "\(verdict.reason)")
+    // The tracker's address is a variable of the pod, and these pipelines keep no artifacts of their own.
+    let registered = try train("register", "--config", "register.json", "--folder", "runs/one")
+    #expect(registered.status == ExitCode.usage.rawValue && registered.errors.contains("there is no registry"))
   }
 
   /// The short form of stages: what three programs do is one.
