@@ -13,12 +13,15 @@ public final class PredictionRecorder: Sendable {
 
   /// Predictions that may wait to be written.
   private static let waiting = 1024
+  /// Rows of them together: a prediction can have a hundred thousand.
+  private static let waitingRows = 200_000
   /// On a bucket a file is there when it is closed, so it is closed long before it has to be.
   private static let fileSeconds = min(300, PredictionLogFormat.longestFileSeconds)
 
   private let sample: Double
   private let metrics: ServingMetrics
   private let queue: WorkQueue<Entry>
+  private let rows = SharedBudget(limit: waitingRows)
   private let thread: WorkerThread
 
   /// - Parameters:
@@ -33,6 +36,7 @@ public final class PredictionRecorder: Sendable {
     self.metrics = metrics
     let queue = WorkQueue<Entry>(limit: Self.waiting)
     self.queue = queue
+    let rows = rows
     thread = try WorkerThread {
       let file = PredictionFile(folder: folder, writer: writer)
       var isFailing = false
@@ -40,6 +44,7 @@ public final class PredictionRecorder: Sendable {
       while isOpen {
         let entry = queue.pop(until: Moment.now + 1000, where: { _ in true })
         if entry == nil, queue.isOver { isOpen = false }
+        defer { rows.give(entry?.prediction.rows ?? 0) }
         do throws(FileError) {
           if let entry {
             let lines = PredictionLines(of: entry.prediction, at: entry.time)
@@ -66,7 +71,11 @@ public final class PredictionRecorder: Sendable {
 
   public func record(_ prediction: DataPlane.Prediction) {
     guard sample > 0, sample >= 1 || Double.random(in: 0..<1) < sample else { return }
-    if !queue.push(Entry(prediction: prediction, time: .current)) { metrics.dropped(rows: prediction.rows) }
+    guard rows.take(prediction.rows) else { return metrics.dropped(rows: prediction.rows) }
+    if !queue.push(Entry(prediction: prediction, time: .current)) {
+      rows.give(prediction.rows)
+      metrics.dropped(rows: prediction.rows)
+    }
   }
 
   /// Writes what waits.

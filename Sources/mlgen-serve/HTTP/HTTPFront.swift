@@ -13,7 +13,7 @@ struct HTTPFront: Sendable {
   let config: ServeConfig
   let management: Bool
   let accessLog: AccessLog
-  let bodies: BodyBudget
+  let bodies: SharedBudget
   /// In milliseconds.
   var deadline: Double { Double(config.limits.deadlineMS) }
   private var acceptsNaN: Bool { config.missingValues == .model }

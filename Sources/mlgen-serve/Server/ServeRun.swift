@@ -43,7 +43,7 @@ struct ServeRun {
       plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
       management: management, accessLog: AccessLog(choice: accessLog, log: log),
       // A quarter of the container's memory; one body of the permitted size always fits.
-      bodies: BodyBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes)))
+      bodies: SharedBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes)))
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
     let connections = Connections(limit: Self.maximumConnections)
     let server = HTTPServer(front: front, times: ConnectionTimes(), group: group, connections: connections)
