@@ -42,13 +42,14 @@ import Testing
       #expect(scratch.exists("buckets/out/\(file)"), "\(file)")
     }
     // So few rows prove nothing of groups: the model is held up, and what is held up is not registered.
-    let judged = try validate("model", "--config", "validate_model.json", "--folder", "runs/one")
+    let judged = try validate(arguments("model", "validate_model"))
+    try #require(scratch.exists("runs/one/reports/\(ModelVerdict.fileName)"), "\(judged.errors)")
     let verdict = try JSONDecoder().decode(
       ModelVerdict.self, from: scratch.read("runs/one/reports/\(ModelVerdict.fileName)"))
     let code: ExitCode = verdict.outcome == .failed ? .refused : .unavailable
     #expect(judged.status == code.rawValue && verdict.outcome != .passed, "\(verdict.reason)")
     #expect(verdict.gates.count == 3 && verdict.fairness != nil && !verdict.behaviour.isEmpty)
-    let refused = try train("register", "--config", "register.json", "--folder", "runs/one")
+    let refused = try train(arguments("register"))
     #expect(refused.status == ExitCode.refused.rawValue && refused.errors.contains("did not pass"), "\(refused.errors)")
     #expect(!scratch.exists("buckets/out/artifacts/1"))
   }
@@ -67,7 +68,7 @@ import Testing
     let verdict = try JSONDecoder().decode(ModelVerdict.self, from: text)
     #expect(verdict.outcome == .passed && verdict.metrics.allSatisfy { $0.value != nil }, "\(verdict.reason)")
     // The tracker's address is a variable of the pod, and these pipelines keep no artifacts of their own.
-    let registered = try train("register", "--config", "register.json", "--folder", "runs/one")
+    let registered = try train(arguments("register"))
     #expect(registered.status == ExitCode.usage.rawValue && registered.errors.contains("there is no registry"))
   }
 
@@ -139,13 +140,13 @@ import Testing
     _ program: Executable, _ stage: String, config: String? = nil, into run: String = "one",
     _ more: String...
   ) throws -> String {
-    let arguments = [
-      stage, "--config", scratch.path("\(config ?? stage).json"), "--folder",
-      scratch.path("runs/\(run)"),
-    ]
-    let outcome = try program(arguments + more)
+    let outcome = try program(arguments(stage, config, into: run) + more)
     try #require(outcome.status == 0, "\(stage): \(outcome.errors)")
     return outcome.output
+  }
+
+  private func arguments(_ stage: String, _ config: String? = nil, into run: String = "one") -> [String] {
+    [stage, "--config", scratch.path("\(config ?? stage).json"), "--folder", scratch.path("runs/\(run)")]
   }
 
   /// Writes the configs of an environment, with the paths of this machine.
