@@ -32,12 +32,25 @@ step() {
   fi
 }
 
+# wait_for PROCESS LOG: shows what a process in the background wrote, and ends as it does.
+wait_for() {
+  local status=0
+  wait "$1" || status=$?
+  cat "$2"
+  return "$status"
+}
+
 step "system packages" bash tools/system-packages.sh prometheus graphviz zsh fish openssh-server openssh-client openssl
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
+# Installing Python packages waits for the network and the disk, so it is done while the compiler works.
+log=$(mktemp)
+bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking </dev/null >"$log" 2>&1 &
+environments=$!
+trap 'kill "$environments" 2>/dev/null || true; rm -f "$log"' EXIT
 step "debug build" swift build --build-tests
+step "Python environments, begun with the build" wait_for "$environments" "$log"
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve
-step "Python environments" bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "what Argo CD is told" bash tools/conformance.sh argocd
