@@ -79,6 +79,7 @@ step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training
 step "runs and models in a real MLflow" .venv/tracking/bin/python tools/tracking/prove.py
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
+step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python tools/serving/traces.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
 step "verdicts on models against scikit-learn and ONNX Runtime" .venv/learning/bin/python tools/quality/model_validation.py .build-training

@@ -12,6 +12,8 @@ public enum PredictionLogFormat {
   public static let time = "time"
   /// Names the row: the request's id, with `#ROW` behind it where a request has several. Rows with labels refer to it.
   public static let requestID = "request_id"
+  /// The request's trace, in 32 hexadecimal digits; missing where it is part of none.
+  public static let traceID = "trace_id"
   public static let model = "model"
   /// The registry's version of the model that answered.
   public static let version = "version"

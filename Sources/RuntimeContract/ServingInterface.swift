@@ -39,6 +39,9 @@ public enum ServingInterface {
     /// Counters of sampled predictions that were logged, and that there was no room for.
     public static let logged = "mlgen_serve_prediction_log_lines_total"
     public static let logDrops = "mlgen_serve_prediction_log_drops_total"
+    /// Counters of spans that a collector took, and of those that were dropped.
+    public static let spans = "mlgen_serve_spans_total"
+    public static let spanDrops = "mlgen_serve_span_drops_total"
   }
 
   /// The label `stage` of `Metric.stageDuration`.

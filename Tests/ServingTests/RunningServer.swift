@@ -109,6 +109,13 @@ final class RunningServer: @unchecked Sendable {
     return false
   }
 
+  /// Memory that the process holds at present.
+  func residentBytes() throws -> Int {
+    let fields = try String(contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8).split(
+      separator: " ")
+    return (Int(fields[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+  }
+
   func terminate() -> Int32 {
     kill(process.processIdentifier, SIGTERM)
     process.waitUntilExit()

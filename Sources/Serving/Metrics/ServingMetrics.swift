@@ -33,6 +33,8 @@ public final class ServingMetrics: Sendable {
     var reloads: [String: [ServingInterface.ReloadResult: Int]] = [:]
     var dropped = 0
     var logged = 0
+    var spans = 0
+    var spanDrops = 0
   }
 
   private let bounds: [Double]
@@ -112,6 +114,14 @@ public final class ServingMetrics: Sendable {
   /// Rows that it should have, and has not.
   func dropped(rows: Int) { state.withLock { $0.dropped += rows } }
 
+  /// Spans that a collector took, and those that none has.
+  func spans(sent: Int, dropped: Int) {
+    state.withLock { state in
+      state.spans += sent
+      state.spanDrops += dropped
+    }
+  }
+
   /// Prometheus text format.
   ///
   /// - Parameter versions: of each model, those that can answer.
@@ -156,6 +166,10 @@ public final class ServingMetrics: Sendable {
       page.sample(Metric.logged, [], state.logged)
       page.family(Metric.logDrops, "counter", "Rows that the prediction log should have had, and had no room for.")
       page.sample(Metric.logDrops, [], state.dropped)
+      page.family(Metric.spans, "counter", "Spans that a collector took.")
+      page.sample(Metric.spans, [], state.spans)
+      page.family(Metric.spanDrops, "counter", "Spans that no collector took in time, or that there was no room for.")
+      page.sample(Metric.spanDrops, [], state.spanDrops)
     }
     page.family(Metric.modelVersions, "gauge", "Versions of a model that can answer, each with the value 1.")
     for (model, versions) in versions {

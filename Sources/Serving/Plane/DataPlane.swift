@@ -23,6 +23,7 @@ public final class DataPlane: Sendable {
     public var model: LoadedModel
     /// Of the request; nil when the client gave it none.
     public var id: String?
+    public var trace: TraceID?
     public var inputs: [String: Tensor]
     public var outputs: [NamedTensor]
     public var rows: Int

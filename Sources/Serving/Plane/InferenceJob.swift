@@ -10,6 +10,7 @@ public final class InferenceJob: Sendable {
   let via: ServingProtocol
   /// What the client calls the request, where its protocol has a place for that beside the body; else nil.
   let name: String?
+  public let trace: RequestTrace
   public let arrival: Moment
   let deadline: Moment
   let decode: @Sendable () throws(InferenceFailure) -> InferenceRequest
@@ -21,13 +22,15 @@ public final class InferenceJob: Sendable {
   ///   - decode: makes the request of the bytes; called on a worker.
   ///   - answer: called once, on any thread.
   public init(
-    model: LoadedModel, via: ServingProtocol, name: String? = nil, arrival: Moment, deadline: Moment,
+    model: LoadedModel, via: ServingProtocol, name: String? = nil, trace: RequestTrace = .none, arrival: Moment,
+    deadline: Moment,
     decode: @escaping @Sendable () throws(InferenceFailure) -> InferenceRequest,
     answer: @escaping @Sendable (Answer) -> Void
   ) {
     self.model = model
     self.via = via
     self.name = name
+    self.trace = trace
     self.arrival = arrival
     self.deadline = deadline
     self.decode = decode

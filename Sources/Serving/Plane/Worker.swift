@@ -73,15 +73,18 @@ struct Worker: Sendable {
   private func prepare(_ job: InferenceJob) -> Prepared? {
     if job.isOver { return nil }
     let start = Moment.now
+    job.trace.span?.note(.queue, from: job.arrival, to: start)
     guard start < job.deadline else {
       fail(job, .late)
       return nil
     }
+    defer { job.trace.span?.note(.decode, from: start, to: .now) }
     do throws(InferenceFailure) {
       let request = try job.decode()
       if let timeout = request.timeoutMicroseconds, start - job.arrival > Double(timeout) / 1e6 { throw .late }
       let outputs = try job.model.signature.outputs(of: request)
       let (tensors, rows) = try job.model.signature.bind(request, settings.missingValues)
+      job.trace.span?.set("mlgen.rows", .count(rows))
       return Prepared(
         job: job, request: request, tensors: tensors, rows: rows, outputs: outputs, queued: start - job.arrival,
         decoding: Moment.now - start)
@@ -98,13 +101,15 @@ struct Worker: Sendable {
       let rows = batch.reduce(0) { $0 + $1.rows }
       if let outputs = try? first.job.model.run(tensors), outputs.allSatisfy({ $0.tensor.shape.first == rows }) {
         metrics.computed(first.job.model.name, rows: rows)
-        let inference = Moment.now - start
+        let end = Moment.now
+        let inference = end - start
         var row = 0
         for prepared in batch {
           let part = outputs.map {
             NamedTensor(name: $0.name, tensor: $0.tensor.rows(row..<row + prepared.rows))
           }
           row += prepared.rows
+          prepared.job.trace.span?.note(.inference, from: start, to: end)
           finish(prepared, part, inference: inference)
         }
         return
@@ -116,7 +121,9 @@ struct Worker: Sendable {
       do throws(InferenceFailure) {
         let outputs = try prepared.job.model.run(prepared.tensors)
         metrics.computed(prepared.job.model.name, rows: prepared.rows)
-        finish(prepared, outputs, inference: Moment.now - start)
+        let end = Moment.now
+        prepared.job.trace.span?.note(.inference, from: start, to: end)
+        finish(prepared, outputs, inference: end - start)
       } catch { fail(prepared.job, error) }
     }
   }
@@ -144,7 +151,8 @@ struct Worker: Sendable {
     guard job.claim() else { return }
     observe?(
       DataPlane.Prediction(
-        model: job.model, id: prepared.request.id ?? job.name, inputs: prepared.tensors, outputs: outputs,
+        model: job.model, id: prepared.request.id ?? job.name, trace: job.trace.id, inputs: prepared.tensors,
+        outputs: outputs,
         rows: prepared.rows))
     let start = Moment.now
     job.deliver(

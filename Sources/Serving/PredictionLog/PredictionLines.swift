@@ -19,6 +19,10 @@ struct PredictionLines {
     head.raw(":")
     head.text(time.precise)
     var tail = JSONText()
+    if let trace = prediction.trace {
+      tail.member(PredictionLogFormat.traceID)
+      tail.text(trace.text)
+    }
     tail.member(PredictionLogFormat.model)
     tail.text(model.name)
     tail.member(PredictionLogFormat.version)

@@ -25,6 +25,18 @@ struct Serve: ParsableCommand {
   @Flag(name: .long, help: "Let clients list, load and unload models.")
   var management = false
 
+  @Option(name: .long, help: ArgumentHelp("Connections that may be open at a time.", valueName: "count"))
+  var connections = 4096
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How long a connection waits for a request's head, and for its answer to be read.", valueName: "seconds"))
+  var idleSeconds = 75.0
+
+  @Option(name: .long, help: ArgumentHelp("How long a request's body may take to arrive.", valueName: "seconds"))
+  var bodySeconds = 30.0
+
   @Option(name: .long, help: "Which requests are logged: all, errors or none.")
   var accessLog = AccessLog.Choice.errors
 
@@ -34,6 +46,12 @@ struct Serve: ParsableCommand {
 
   func validate() throws {
     if let port, !(0...65535 ~= port) { throw ValidationError("--port takes 0 to 65535, and not \(port)") }
+    guard 1...1_000_000 ~= connections else {
+      throw ValidationError("--connections takes 1 to 1000000, and not \(connections)")
+    }
+    for (name, seconds) in [("--idle-seconds", idleSeconds), ("--body-seconds", bodySeconds)] {
+      guard 0.1...86400 ~= seconds else { throw ValidationError("\(name) takes 0.1 to 86400, and not \(seconds)") }
+    }
   }
 
   func run() throws {
@@ -42,7 +60,8 @@ struct Serve: ParsableCommand {
       let config = try ConfigFile.read(ServeConfig.self, from: config)
       if checkConfig { return }
       try ServeRun(
-        config: config, host: host, port: port ?? config.httpPort, management: management, accessLog: accessLog,
+        config: config, host: host, port: port ?? config.httpPort, management: management, connections: connections,
+        times: ConnectionTimes(idle: .seconds(idleSeconds), request: .seconds(bodySeconds)), accessLog: accessLog,
         log: log
       ).run()
     }

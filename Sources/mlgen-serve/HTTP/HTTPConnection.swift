@@ -26,6 +26,8 @@ final class HTTPConnection: ChannelInboundHandler {
   /// Runs at `due` or before, and then again: most requests move `due` on and leave it as it is.
   private var timer: (task: Scheduled<Void>, time: NIODeadline)?
   private var arrival = Moment.now
+  private var trace = RequestTrace.none
+  private var route: Route?
   /// Counts requests, so that an answer finds its own.
   private var request = 0
   /// Bytes of the budget that the request's body has.
@@ -52,6 +54,7 @@ final class HTTPConnection: ChannelInboundHandler {
   func channelInactive(context: ChannelHandlerContext) {
     timer?.task.cancel()
     if case .answering(_, _, let job?) = state { front.plane.abandon(job) }
+    finishSpan { $0.set("error.type", .text("client_gone")) }
     giveBack()
     state = .closing
     context.fireChannelInactive()
@@ -145,6 +148,8 @@ final class HTTPConnection: ChannelInboundHandler {
     arrival = Moment.now
     setTimer(context, times.request)
     let (refusal, parsed) = front.refusal(head)
+    trace = front.trace(head, parsed?.route, at: arrival)
+    route = parsed?.route
     let limit = front.config.limits.maxBodyBytes
     let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
     if length > limit {
@@ -241,7 +246,7 @@ final class HTTPConnection: ChannelInboundHandler {
       return
     }
     do throws(InferenceFailure) {
-      let job = try front.job(parsed, body, arrival: arrival, answer: deliver)
+      let job = try front.job(parsed, body, trace: trace, arrival: arrival, answer: deliver)
       setTimer(context, .milliseconds(Int64(front.config.limits.deadlineMS)))
       state = .answering(head, parsed, job)
       front.plane.submit(job, isSmall: Self.isSmall(body, parsed.headers))
@@ -262,6 +267,13 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   // MARK: Its answer
+
+  private func finishSpan(failed: Bool = false, _ complete: (ServerSpan) -> Void) {
+    defer { trace = .none }
+    guard let span = trace.span, let route else { return }
+    complete(span)
+    span.finish("\(route.method.rawValue) \(route.template)", failed: failed)
+  }
 
   /// - Parameter closes: whether nothing can follow on this connection.
   private func write(
@@ -289,7 +301,11 @@ final class HTTPConnection: ChannelInboundHandler {
       buffer.writeBytes(answer.body)
       context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
     }
-    front.accessLog.note(head, answer, since: arrival)
+    front.accessLog.note(head, answer, trace.id, since: arrival)
+    finishSpan(failed: answer.status.code >= 500) { span in
+      span.set("http.response.status_code", .count(Int(answer.status.code)))
+      if answer.status.code >= 500 { span.set("error.type", .text("\(answer.status.code)")) }
+    }
     if closes {
       state = .closing
       let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -312,8 +328,13 @@ struct CloseWhenIdle: Sendable {}
 
 /// How long a connection may take.
 struct ConnectionTimes: Sendable {
-  /// Between requests. Longer than gateways keep theirs: who closes first must not be the one that a request is sent to.
-  var idle: TimeAmount = .seconds(75)
-  /// From the end of a request's head to the last of its body; a head may take as long as `idle`.
-  var request: TimeAmount = .seconds(30)
+  /// Between requests, for a head to arrive, and for an answer to be read. By default longer than gateways keep connections:
+  /// who closes first must not be the one that a request is sent to.
+  var idle: TimeAmount
+  /// From the end of a request's head to the last of its body.
+  var request: TimeAmount
+}
+
+extension TimeAmount {
+  static func seconds(_ seconds: Double) -> TimeAmount { .nanoseconds(Int64(seconds * 1e9)) }
 }

@@ -13,6 +13,7 @@ struct HTTPFront: Sendable {
   let config: ServeConfig
   let management: Bool
   let accessLog: AccessLog
+  let tracer: Tracer
   let bodies: SharedBudget
   /// In milliseconds.
   var deadline: Double { Double(config.limits.deadlineMS) }
@@ -26,6 +27,21 @@ struct HTTPFront: Sendable {
 
     /// What the client calls the request, if that is not longer than a name.
     var requestID: String? { headers.first(name: "X-Request-Id").flatMap { $0.utf8.count <= 256 ? $0 : nil } }
+  }
+
+  /// What the request says of its trace, and whether it is recorded. What the cluster asks for all the time is not.
+  func trace(_ head: HTTPRequestHead, _ route: Route?, at start: Moment) -> RequestTrace {
+    let parent = TraceContext(
+      traceparent: head.headers["traceparent"], tracestate: head.headers["tracestate"])
+    guard let route, !route.isOpen else { return RequestTrace(id: parent?.trace, span: nil) }
+    let trace = tracer.begin(parent, at: start)
+    if let span = trace.span {
+      span.set("http.request.method", .text(head.method.rawValue))
+      span.set("http.route", .text(route.template))
+      span.set("url.path", .text(String(head.uri.prefix { $0 != "?" && $0 != "#" }.prefix(200))))
+      span.set("url.scheme", .text("http"))
+    }
+    return trace
   }
 
   /// What is wrong with a request before its body is read; nil when nothing is.
@@ -137,7 +153,8 @@ struct HTTPFront: Sendable {
   ///
   /// - Parameter answer: called once, on any thread.
   func job(
-    _ head: Head, _ body: ByteBuffer, arrival: Moment, answer: @escaping @Sendable (HTTPAnswer) -> Void
+    _ head: Head, _ body: ByteBuffer, trace: RequestTrace, arrival: Moment,
+    answer: @escaping @Sendable (HTTPAnswer) -> Void
   ) throws(InferenceFailure) -> InferenceJob {
     guard let asked = head.route.prediction else {
       throw InferenceFailure(.internal, "no prediction is asked for")
@@ -149,16 +166,20 @@ struct HTTPFront: Sendable {
       refused(asked, error.reason)
       throw error
     }
+    trace.span?.set("mlgen.model.name", .text(model.name))
+    trace.span?.set("mlgen.model.version", .text(model.version))
     let takesGzip = head.headers[canonicalForm: "Accept-Encoding"].contains(where: Self.namesGzip)
     return InferenceJob(
-      model: model, via: asked.via, name: head.requestID, arrival: arrival, deadline: arrival + deadline,
+      model: model, via: asked.via, name: head.requestID, trace: trace, arrival: arrival, deadline: arrival + deadline,
       decode: { () throws(InferenceFailure) in try request(head, asked.via, body, model) },
       answer: { result in
+        let start = Moment.now
         var made: HTTPAnswer
         do throws(InferenceFailure) {
           made = try written(result.get(), asked.via)
         } catch { made = HTTPAnswer(error) }
         if takesGzip { made.compress() }
+        trace.span?.note(.encode, from: start, to: .now)
         answer(made)
       })
   }

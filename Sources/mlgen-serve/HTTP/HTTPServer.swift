@@ -30,6 +30,8 @@ struct HTTPServer: Sendable {
         channel.eventLoop.makeCompletedFuture {
           guard connections.add(channel) else { throw ConnectionRefused() }
           let pipeline = channel.pipeline.syncOperations
+          // From a client that does not read its answers, no more requests are read.
+          try pipeline.addHandler(BackPressureHandler())
           try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: true,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: Self.headLimits)

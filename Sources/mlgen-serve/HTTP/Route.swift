@@ -27,7 +27,7 @@ enum Route: Hashable {
     guard path.hasPrefix("/") else { return nil }
     var parts: [String] = []
     for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      guard let decoded = Self.decoded(part) else { return nil }
+      guard let decoded = PercentEncoding.decoded(part) else { return nil }
       parts.append(decoded)
     }
     // `/v2/` is the path of the protocol's own description, `/v2` that of its text.
@@ -94,6 +94,30 @@ enum Route: Hashable {
     }
   }
 
+  /// The path with names in place of what differs from request to request.
+  var template: String {
+    switch self {
+    case .root: "/"
+    case .live: "/v2/health/live"
+    case .ready: "/v2/health/ready"
+    case .metrics: "/metrics"
+    case .serverMetadata: "/v2"
+    case .modelNames: "/v2/models"
+    case .model(_, let version): "/v2/models/{model}\(version == nil ? "" : "/versions/{version}")"
+    case .modelReady(_, let version): "/v2/models/{model}\(version == nil ? "" : "/versions/{version}")/ready"
+    case .infer(_, let version): "/v2/models/{model}\(version == nil ? "" : "/versions/{version}")/infer"
+    case .index: "/v2/repository/index"
+    case .load: "/v2/repository/models/{model}/load"
+    case .unload: "/v2/repository/models/{model}/unload"
+    case .v1Models: "/v1/models"
+    case .v1Model: "/v1/models/{model}"
+    case .v1Predict: "/v1/models/{model}:predict"
+    case .v1Explain: "/v1/models/{model}:explain"
+    case .ping: "/ping"
+    case .torchPredict(_, let version): "/predictions/{model}\(version == nil ? "" : "/{version}")"
+    }
+  }
+
   /// The model and protocol of a request for a prediction.
   var prediction: (name: String, version: String?, via: ServingProtocol)? {
     switch self {
@@ -102,25 +126,5 @@ enum Route: Hashable {
     case .torchPredict(let name, let version): (name, version, .torchserve)
     default: nil
     }
-  }
-
-  /// Nil for what is no percent-encoding of UTF-8, or holds a NUL.
-  private static func decoded(_ part: Substring) -> String? {
-    guard part.utf8.contains(UInt8(ascii: "%")) else { return String(part) }
-    var bytes: [UInt8] = []
-    var rest = Array(part.utf8)[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      guard digits.count == 2, digits.allSatisfy(\.isHexDigit), let value = UInt8(digits, radix: 16), value != 0 else {
-        return nil
-      }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 }

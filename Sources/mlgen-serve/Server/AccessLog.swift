@@ -10,7 +10,7 @@ struct AccessLog: Sendable {
   let choice: Choice
   let log: Log
 
-  func note(_ head: HTTPRequestHead, _ answer: HTTPAnswer, since arrival: Moment) {
+  func note(_ head: HTTPRequestHead, _ answer: HTTPAnswer, _ trace: TraceID?, since arrival: Moment) {
     switch choice {
     case .none: return
     case .errors where answer.status.code < 400: return
@@ -23,17 +23,8 @@ struct AccessLog: Sendable {
       [
         "status": .count(Int(answer.status.code)), "seconds": .number(Moment.now - arrival),
         "bytes": .count(answer.body.count),
-        "trace_id": .text(Self.trace(head.headers.first(name: "traceparent"))),
+        "trace_id": .text(trace?.text ?? ""),
         "request_id": .text(String((head.headers.first(name: "X-Request-Id") ?? "").prefix(256))),
       ])
-  }
-
-  /// The trace's id of a W3C `traceparent`; empty when there is none that is well formed.
-  static func trace(_ header: String?) -> String {
-    guard let parts = header?.split(separator: "-", omittingEmptySubsequences: false), parts.count >= 4,
-      parts[0].count == 2, parts[0] != "ff", parts[1].count == 32, parts[2].count == 16, parts[3].count == 2,
-      parts[1].utf8.allSatisfy({ 48...57 ~= $0 || 97...102 ~= $0 }), parts[1].contains(where: { $0 != "0" })
-    else { return "" }
-    return String(parts[1])
   }
 }

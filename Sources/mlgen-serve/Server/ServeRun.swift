@@ -12,17 +12,17 @@ struct ServeRun {
   let host: String
   let port: Int
   let management: Bool
+  /// At a time.
+  let connections: Int
+  let times: ConnectionTimes
   let accessLog: AccessLog.Choice
   let log: Log
-
-  /// Connections at a time.
-  private static let maximumConnections = 4096
 
   func run() throws {
     // Before there are threads: they inherit it.
     Signals.block()
     signal(SIGPIPE, SIG_IGN)
-    Self.allowDescriptors()
+    allowDescriptors()
     let log = log
     let token = try config.bearerTokenFile.map { path throws(FileError) in try BearerToken(path: path) }
     let metrics = ServingMetrics(bounds: config.durationBucketsSeconds)
@@ -38,15 +38,16 @@ struct ServeRun {
         metrics: metrics,
         observe: recorder.map { (kept) -> @Sendable (DataPlane.Prediction) -> Void in { kept.record($0) } })
     } catch { throw Failure(.unavailable, error.message) }
+    let traces = try TraceExport(metrics: metrics, host: Self.host, log: log)
     let lifecycle = Lifecycle()
     let front = HTTPFront(
       plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
-      management: management, accessLog: AccessLog(choice: accessLog, log: log),
+      management: management, accessLog: AccessLog(choice: accessLog, log: log), tracer: traces.tracer,
       // A quarter of the container's memory; one body of the permitted size always fits.
       bodies: SharedBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes)))
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
-    let connections = Connections(limit: Self.maximumConnections)
-    let server = HTTPServer(front: front, times: ConnectionTimes(), group: group, connections: connections)
+    let connections = Connections(limit: connections)
+    let server = HTTPServer(front: front, times: times, group: group, connections: connections)
     let listening: (channel: any Channel, port: Int)
     do {
       listening = try server.listen(host: host, port: port)
@@ -64,27 +65,31 @@ struct ServeRun {
     Signals.wait()
     try drain(listening.channel, lifecycle, plane, connections, group)
     recorder?.close()
+    traces.close()
     log("stopped", "all requests were answered")
   }
 
   private func predictionRecorder(_ metrics: ServingMetrics) throws(InferenceFailure) -> PredictionRecorder? {
     guard let settings = config.predictionLog else { return nil }
     let log = log
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, name.count - 1)
-    let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return try PredictionRecorder(
-      folder: settings.path, sample: settings.sample, writer: "\(host)-\(getpid())", metrics: metrics
+      folder: settings.path, sample: settings.sample, writer: "\(Self.host)-\(getpid())", metrics: metrics
     ) { path, message in
       log(.warning, "prediction_log_failed", "predictions are not kept: \(message)", ["file": .text(path)])
     }
   }
 
+  private static var host: String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// A connection takes a descriptor, and a shell's limit is lower than what the system allows.
-  private static func allowDescriptors() {
+  private func allowDescriptors() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = min(limit.rlim_max, rlim_t(maximumConnections + 256))
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(connections + 256))
     setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
