@@ -66,7 +66,7 @@ let package = Package(
     module("Tabular", ["RuntimeContract", "Files"]),
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     module("Inference", ["RuntimeContract", "Files", "Tabular", "ONNX"]),
-    module("Metrics"),
+    module("Metrics", ["RuntimeContract"]),
     module("Learning", ["RuntimeContract", "Tabular", "ONNX", "Metrics", "COpenBLAS"]),
     module("Quality", ["RuntimeContract", "Tabular", "Metrics"]),
     module("Reports", ["RuntimeContract", "Metrics"]),
@@ -136,7 +136,7 @@ let package = Package(
     tests("ReportsTests", ["RuntimeContract", "Metrics", "Reports"], exclude: ["Goldens"]),
     tests("FilesTests", ["Files"]),
     tests("StageRuntimeTests", ["RuntimeContract", "Files", "StageRuntime"]),
-    .target(name: "StageTesting", path: "Tests/StageTesting", swiftSettings: strict),
+    .target(name: "StageTesting", dependencies: ["RuntimeContract"], path: "Tests/StageTesting", swiftSettings: strict),
     tests(
       "TrainTests",
       [

@@ -184,7 +184,7 @@ struct FigureTests {
       #expect(try figure.baseline == other.figure(figure.metric) && figure.comparison != nil)
     }
     #expect(figures[1].value == 1 && figures[1].baseline == 2 && figures[1].interval == nil)
-    #expect(figures[2].value == nil && figures[2].problem?.hasPrefix("rmse is of values") == true)
+    #expect(figures[2].value == nil && figures[2].problem?.hasPrefix("rmse is a metric of regression") == true)
     #expect(try figures[3].interval == bootstrap.interval(.auc, of: mine))
     #expect(figures[3].difference?.method == .deLong)
   }

@@ -7,25 +7,11 @@ import Testing
 @testable import mlgen_train
 
 @Suite struct CheckConfigTests {
-  /// The programs of this executable, with the command that reads their config.
-  static let commands: [String: String] = Dictionary(
-    uniqueKeysWithValues: Program.allCases.filter { $0.command[0] == "mlgen-train" }
-      .map { ($0.configFileName, $0.command[1]) })
-
   @Test func everyGeneratedConfigPasses() throws {
-    let executable = try Executable("mlgen-train")
-    let configs = try GeneratedConfig.all().filter { Self.commands[$0.fileName] != nil }
-    #expect(Set(configs.map(\.fileName)) == Set(Self.commands.keys), "some program has no generated config")
-    // Environments share most of their configs; each text is checked once.
-    var seen: Set<String> = []
-    for config in configs where seen.insert(config.fileName + config.json).inserted {
-      let command = try #require(Self.commands[config.fileName])
-      let path = try executable.scratch.write(config.fileName, config.json)
-      let outcome = try executable(command, "--config", path, "--check-config")
-      #expect(outcome.status == 0, "\(config.manifest): \(outcome.errors)")
-      #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
-    }
-    #expect(seen.count > 10, "the test reads too few configs to mean anything")
+    let checked = try CheckedConfigs(of: "mlgen-train")
+    #expect(checked.problems == [])
+    #expect(checked.unused == [], "some program has no generated config")
+    #expect(checked.count > 10, "the test reads too few configs to mean anything")
   }
 
   static let fit = """

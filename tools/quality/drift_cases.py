@@ -6,7 +6,6 @@ With --check it writes nothing, and fails unless the file says what the installe
 other cases, larger ones among them, and has the tests, which are built, judge those.
 """
 
-import json
 import math
 import os
 import subprocess
@@ -18,6 +17,9 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 from scipy.spatial import distance
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import recorded  # noqa: E402
 
 FILE = Path(__file__).resolve().parents[2] / "Tests" / "QualityTests" / "Cases" / "drift.json"
 
@@ -215,38 +217,17 @@ def random_cases(seed):
     return made
 
 
-def differences(ours, theirs, path=""):
-    if isinstance(theirs, dict):
-        if not isinstance(ours, dict) or ours.keys() != theirs.keys():
-            return [path]
-        return [found for key in theirs for found in differences(ours[key], theirs[key], f"{path}/{key}")]
-    if isinstance(theirs, list):
-        if not isinstance(ours, list) or len(ours) != len(theirs):
-            return [path]
-        return [found for at, pair in enumerate(zip(ours, theirs)) for found in differences(*pair, f"{path}/{at}")]
-    if isinstance(theirs, float) and isinstance(ours, float):
-        return [] if abs(ours - theirs) <= 1e-12 * max(1, abs(theirs)) else [path]
-    return [] if ours == theirs else [path]
-
-
-def text(made):
-    lines = [json.dumps(part) + ": [\n" + ",\n".join(json.dumps(case) for case in made[part]) + "\n]" for part in made]
-    return "{" + ",\n".join(lines) + "}\n"
-
-
 def main():
     warnings.simplefilter("ignore")
     match sys.argv[1:]:
         case ["--check"]:
             made = cases()
-            found = differences(json.loads(FILE.read_text()), made)
-            if found:
-                raise SystemExit(f"{FILE.name} says otherwise than scipy at " + ", ".join(found[:10]))
+            recorded.check(FILE, made, 1e-12, "scipy")
             print(f"{sum(map(len, made.values()))} recorded cases are scipy's")
         case ["--random", seed]:
             made = random_cases(int(seed))
             with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-                file.write(text(made))
+                file.write(recorded.text(made))
                 file.flush()
                 judged = subprocess.run(
                     ["swift", "test", "--skip-build", "--filter", "RecordedDriftTests"],
@@ -258,7 +239,7 @@ def main():
                 raise SystemExit(judged.stdout[-8000:] + judged.stderr[-2000:])
             print(f"{sum(map(len, made.values()))} random cases of seed {seed} are scipy's")
         case []:
-            FILE.write_text(text(cases()))
+            FILE.write_text(recorded.text(cases()))
         case _:
             raise SystemExit(__doc__)
 

@@ -5,7 +5,6 @@ With --check it writes nothing, and fails unless the file says what the definiti
 scikit-learn.
 """
 
-import json
 import math
 import sys
 from pathlib import Path
@@ -13,6 +12,9 @@ from pathlib import Path
 import numpy as np
 from scipy import optimize, stats
 from sklearn import metrics
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import recorded  # noqa: E402
 
 FILE = Path(__file__).resolve().parents[2] / "Tests" / "QualityTests" / "Cases" / "model.json"
 
@@ -115,30 +117,13 @@ def cases():
     }
 
 
-def differences(ours, theirs, path=""):
-    if isinstance(theirs, dict):
-        if not isinstance(ours, dict) or ours.keys() != theirs.keys():
-            return [path]
-        return [found for key in theirs for found in differences(ours[key], theirs[key], f"{path}/{key}")]
-    if isinstance(theirs, list):
-        if not isinstance(ours, list) or len(ours) != len(theirs):
-            return [path]
-        return [found for at, pair in enumerate(zip(ours, theirs)) for found in differences(*pair, f"{path}/{at}")]
-    if isinstance(theirs, float) and isinstance(ours, float):
-        return [] if abs(ours - theirs) <= 1e-10 * max(1, abs(theirs)) else [path]
-    return [] if ours == theirs else [path]
-
-
 def main():
     made = cases()
     if sys.argv[1:] == ["--check"]:
-        found = differences(json.loads(FILE.read_text()), made)
-        if found:
-            raise SystemExit(f"{FILE.name} says otherwise at " + ", ".join(found[:10]))
+        recorded.check(FILE, made, 1e-10, "the definitions")
         print(f"{sum(map(len, made.values()))} recorded comparisons are as defined")
     else:
-        parts = [json.dumps(part) + ": [\n" + ",\n".join(map(json.dumps, made[part])) + "\n]" for part in made]
-        FILE.write_text("{" + ",\n".join(parts) + "}\n")
+        FILE.write_text(recorded.text(made))
 
 
 main()

@@ -4,7 +4,6 @@ usage: metric_cases.py [--check]
 With --check it writes nothing, and fails unless the file says what the installed scikit-learn says.
 """
 
-import json
 import sys
 import warnings
 from pathlib import Path
@@ -12,6 +11,9 @@ from pathlib import Path
 import numpy as np
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import recorded  # noqa: E402
 
 FILE = Path(__file__).resolve().parents[2] / "Tests" / "MetricsTests" / "Cases" / "cases.json"
 
@@ -127,34 +129,15 @@ def cases():
     }
 
 
-def differences(ours, theirs, path=""):
-    if isinstance(theirs, dict):
-        if not isinstance(ours, dict) or ours.keys() != theirs.keys():
-            return [path]
-        return [found for key in theirs for found in differences(ours[key], theirs[key], f"{path}/{key}")]
-    if isinstance(theirs, list):
-        if not isinstance(ours, list) or len(ours) != len(theirs):
-            return [path]
-        return [found for at, pair in enumerate(zip(ours, theirs)) for found in differences(*pair, f"{path}/{at}")]
-    if isinstance(theirs, float) and isinstance(ours, float):
-        return [] if abs(ours - theirs) <= 1e-12 * max(1, abs(theirs)) else [path]
-    return [] if ours == theirs else [path]
-
-
 def main():
     warnings.simplefilter("ignore")
     made = cases()
     if sys.argv[1:] == ["--check"]:
-        found = differences(json.loads(FILE.read_text()), made)
-        if found:
-            raise SystemExit(f"{FILE.name} says otherwise than scikit-learn at " + ", ".join(found[:10]))
+        recorded.check(FILE, made, 1e-12, "scikit-learn")
         count = sum(len(case["expected"]) for part in made.values() for case in part)
         print(f"{count} recorded metrics are scikit-learn's")
     else:
-        lines = [
-            json.dumps(part) + ": [\n" + ",\n".join(json.dumps(case) for case in made[part]) + "\n]" for part in made
-        ]
-        FILE.write_text("{" + ",\n".join(lines) + "}\n")
+        FILE.write_text(recorded.text(made))
 
 
 main()

@@ -62,35 +62,9 @@ public struct ScoredRows: Sendable {
   /// - Throws: `UndefinedMetric` when the rows do not define it, and for a metric of the other task or of latency.
   public func figure(_ name: MetricName) throws(UndefinedMetric) -> Double {
     switch kind {
-    case .classes(let rows):
-      switch name {
-      case .accuracy: return rows.accuracy
-      case .balancedAccuracy: return rows.balancedAccuracy
-      case .precision: return rows.precision
-      case .recall: return rows.recall
-      case .f1: return rows.f1
-      case .auc: return try rows.auc()
-      case .averagePrecision: return try rows.averagePrecision()
-      case .logLoss: return rows.logLoss
-      case .brier: return rows.brier
-      case .rmse, .mae, .mape, .r2: throw UndefinedMetric("\(name.rawValue) is of values, and these rows have classes")
-      case .latencyP50, .latencyP95, .latencyP99: throw Self.isMeasured(name)
-      }
-    case .values(let rows):
-      switch name {
-      case .rmse: return rows.rmse
-      case .mae: return rows.mae
-      case .mape: return rows.mape
-      case .r2: return try rows.r2()
-      case .accuracy, .balancedAccuracy, .precision, .recall, .f1, .auc, .averagePrecision, .logLoss, .brier:
-        throw UndefinedMetric("\(name.rawValue) is of classes, and these rows have values")
-      case .latencyP50, .latencyP95, .latencyP99: throw Self.isMeasured(name)
-      }
+    case .classes(let rows): return try rows.figure(name)
+    case .values(let rows): return try rows.figure(name)
     }
-  }
-
-  private static func isMeasured(_ name: MetricName) -> UndefinedMetric {
-    UndefinedMetric("\(name.rawValue) is measured when a model answers, and was not")
   }
 
   /// The same as a function of the rows' weights, with what does not depend on them worked out once; nil where the weights
