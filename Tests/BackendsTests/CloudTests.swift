@@ -32,6 +32,14 @@ import Testing
       ])
   }
 
+  /// A prediction log only grows.
+  @Test func whatOnlyGrowsCanBeNeitherRemovedNorReplaced() throws {
+    var plan = Fixture.plan()
+    for index in plan.volumes.buckets.indices { plan.volumes.buckets[index].isAppendOnly = true }
+    let options = try objects(plan).require("persistent-volume/out-raw")["spec", "mountOptions"]
+    #expect(options == ["allow-other", "uid 65532", "gid 65532", "region eu-west-1", "prefix raw/"])
+  }
+
   @Test(arguments: [
     (Security.IdentityKind.irsa, "pod", true), (.podIdentity, "pod", false), (.node, "driver", false),
   ])

@@ -14,6 +14,8 @@ from workloads import pods
 
 # Mountpoint's options without which pods of the user 65532 could not replace what an earlier try wrote.
 RESULTS = {"allow-delete", "allow-overwrite", "allow-other", "uid 65532", "gid 65532"}
+# The prediction log only grows: a server that is broken into must not be able to take its traces away.
+GROWING = {"allow-other", "uid 65532", "gid 65532"}
 CLUSTER_SCOPED = {"ClusterRole", "ClusterRoleBinding", "Namespace", "PersistentVolume", "PriorityClass", "StorageClass"}
 DNS_LABEL = re.compile(r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")
 KSERVE = "serving.kserve.io"
@@ -159,6 +161,9 @@ def volumes(environment: Environment) -> Iterator[str]:
                 yield f"{volume.name}: a bucket that is not mounted read-only"
         elif spec["accessModes"] != ["ReadWriteMany"] or "read-only" in options or spec["csi"].get("readOnly"):
             yield f"{volume.name}: a bucket for results that cannot be written"
+        elif "-out-prediction-log" in volume.name:
+            if GROWING - options or options & (RESULTS - GROWING):
+                yield f"{volume.name}: a bucket for the prediction log with {', '.join(sorted(options))}"
         elif missing := RESULTS - options:
             yield f"{volume.name}: a bucket for results without {', '.join(sorted(missing))}"
     for claim in environment.of_kind("PersistentVolumeClaim"):

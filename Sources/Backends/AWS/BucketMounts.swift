@@ -26,11 +26,10 @@ enum BucketMounts {
     let identity = scope.plan.security.$identity
     var options: [Node] =
       bucket.isWritable
-      // A try that follows on another replaces what that one wrote, and removes its marker first. Files belong to the
-      // user that pods run as: ownership is not the bucket's but the mount's.
-      ? [
-        "allow-delete", "allow-overwrite", "allow-other", Node("uid \(PodSecurity.user)"),
-        Node("gid \(PodSecurity.user)"),
+      // A stage that is tried again replaces what it wrote before, and removes its marker first; the prediction log only
+      // grows. Files belong to the user that pods run as: ownership is not the bucket's but the mount's.
+      ? (bucket.isAppendOnly ? [] : ["allow-delete", "allow-overwrite"]) + [
+        "allow-other", Node("uid \(PodSecurity.user)"), Node("gid \(PodSecurity.user)"),
       ] : ["read-only", "allow-other"]
     if let region = bucket.region { options.append(Node(region.map { "region \($0)" })) }
     if !bucket.prefix.isEmpty { options.append(Node(bucket.$prefix.map { "prefix \($0)" })) }

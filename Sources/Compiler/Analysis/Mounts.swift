@@ -44,12 +44,12 @@ struct Mounts {
     let name = Sourced(results.mountName, rule: "results have a mount of their own")
     return mount(
       folder: Self.folder(uri.value.path), of: uri, as: name, id: results.mountName,
-      at: uri.map { _ in results.path }, isWritable: true)
+      at: uri.map { _ in results.path }, isWritable: true, isAppendOnly: results == .predictionLog)
   }
 
   private mutating func mount(
     folder: String, of uri: Sourced<URI>, as name: Sourced<String>, id: String, at path: Sourced<String>,
-    isWritable: Bool
+    isWritable: Bool, isAppendOnly: Bool = false
   ) -> Volumes.Bucket {
     let digest = Self.digest(
       of: uri.value, folder: folder, region: region?.value, identity: identity, isWritable: isWritable)
@@ -57,7 +57,8 @@ struct Mounts {
     let bucket = Volumes.Bucket(
       id: id, name: named.map { names.claim($0, digest: digest) },
       volumeName: named.map { names.volume($0, digest: digest) }, bucket: uri.map(\.authority),
-      prefix: uri.map { _ in folder }, mountPath: path.joined(with: uri.origin), region: region, isWritable: isWritable)
+      prefix: uri.map { _ in folder }, mountPath: path.joined(with: uri.origin), region: region, isWritable: isWritable,
+      isAppendOnly: isAppendOnly)
     if let known = buckets.first(where: { $0.name == bucket.name }) { return known }
     buckets.append(bucket)
     return bucket

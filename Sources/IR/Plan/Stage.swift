@@ -243,10 +243,13 @@ public struct Volumes: Sendable {
     public var region: Sourced<String>?
     /// Whether those that mount it put results there; else it is read-only.
     public var isWritable: Bool
+    /// Whether nothing that is there is replaced or removed.
+    public var isAppendOnly: Bool
 
     public init(
       id: String, name: Sourced<String>, volumeName: Sourced<String>, bucket: Sourced<String>,
-      prefix: Sourced<String>, mountPath: Sourced<String>, region: Sourced<String>?, isWritable: Bool
+      prefix: Sourced<String>, mountPath: Sourced<String>, region: Sourced<String>?, isWritable: Bool,
+      isAppendOnly: Bool = false
     ) {
       self.id = id
       self._name = name
@@ -256,6 +259,7 @@ public struct Volumes: Sendable {
       self._mountPath = mountPath
       self.region = region
       self.isWritable = isWritable
+      self.isAppendOnly = isAppendOnly
     }
   }
 
