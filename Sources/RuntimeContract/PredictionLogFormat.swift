@@ -19,6 +19,8 @@ public enum PredictionLogFormat {
   public static let version = "version"
   /// See `PredictionVariant`; `champion` where it is missing.
   public static let variant = "variant"
+  /// What the variant was chosen by; missing where chance, or nobody, chose.
+  public static let variantKey = "variant_key"
   /// Holds the raw columns that the model read, by their names; `null` is a missing value.
   public static let columns = "columns"
   /// Holds the model's outputs by their names, as `ModelInterface` has them, but for the label, which follows from them.

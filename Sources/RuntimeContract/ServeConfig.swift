@@ -24,6 +24,13 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   /// Read again when it changes; nil asks for no token.
   public var bearerTokenFile: String?
   public var predictionLog: PredictionLog?
+  /// The part that the model plays; nil is the champion. A server that a gateway sends a share of the requests to, or copies,
+  /// says so here: metrics and the prediction log have it.
+  public var variant: PredictionVariant?
+  /// Nil: one version answers all requests that name none.
+  public var split: VariantSplit?
+  /// Nil: the declared model is the only one.
+  public var onDemand: OnDemandModels?
   /// How long an answer is kept for the same request; 0 keeps none.
   public var cacheSeconds: Int
   /// See `ServingInterface.durationBuckets`.
@@ -36,8 +43,8 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   public init(
     modelName: String, modelVersion: String, modelPath: String, httpPort: Int, grpcPort: Int, limits: ServingLimits,
     batching: BatchingConfig?, warmUpRequests: Int, missingValues: MissingValues, bearerTokenFile: String?,
-    predictionLog: PredictionLog?, cacheSeconds: Int, durationBucketsSeconds: [Double], drainSeconds: Int,
-    threads: Int
+    predictionLog: PredictionLog?, variant: PredictionVariant?, split: VariantSplit?, onDemand: OnDemandModels?,
+    cacheSeconds: Int, durationBucketsSeconds: [Double], drainSeconds: Int, threads: Int
   ) {
     self.modelName = modelName
     self.modelVersion = modelVersion
@@ -50,6 +57,9 @@ public struct ServeConfig: Codable, Hashable, Sendable {
     self.missingValues = missingValues
     self.bearerTokenFile = bearerTokenFile
     self.predictionLog = predictionLog
+    self.variant = variant
+    self.split = split
+    self.onDemand = onDemand
     self.cacheSeconds = cacheSeconds
     self.durationBucketsSeconds = durationBucketsSeconds
     self.drainSeconds = drainSeconds
@@ -59,7 +69,7 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case modelName = "model", modelVersion = "model_version", modelPath = "model_path", httpPort = "http_port",
       grpcPort = "grpc_port", limits, batching, warmUpRequests = "warm_up_requests", missingValues = "missing_values",
-      bearerTokenFile = "bearer_token_file", predictionLog = "prediction_log",
+      bearerTokenFile = "bearer_token_file", predictionLog = "prediction_log", variant, split, onDemand = "on_demand",
       cacheSeconds = "prediction_cache_seconds", durationBucketsSeconds = "duration_buckets_seconds",
       drainSeconds = "drain_seconds", threads
   }

@@ -19,18 +19,20 @@ public enum ServingInterface {
   public static let metricsPath = "/metrics"
 
   public enum Metric {
-    /// Counter of inference requests that arrived, labels `model` and `protocol`.
+    /// Counter of inference requests that arrived, labels `model`, `protocol`, `variant`.
     public static let requests = "mlgen_serve_requests_total"
-    /// Counter of inference requests that were not answered with a prediction, labels `model`, `protocol`, `reason`.
+    /// Counter of inference requests that were not answered with a prediction, labels `model`, `protocol`,
+    /// `variant`, `reason`.
     /// Every reason is there from the start, at 0: `rate()` does not see the failure with which a series begins.
     public static let failures = "mlgen_serve_failures_total"
-    /// Histogram of the seconds from the last byte of a request to the first of its answer, labels `model`, `protocol`.
+    /// Histogram of the seconds from the last byte of a request to the first of its answer, labels `model`, `protocol`,
+    /// `variant`.
     public static let duration = "mlgen_serve_request_duration_seconds"
-    /// Histogram of the seconds of each `RequestStage`, labels `model`, `protocol`, `stage`.
+    /// Histogram of the seconds of each `RequestStage`, labels `model`, `protocol`, `variant`, `stage`.
     public static let stageDuration = "mlgen_serve_stage_duration_seconds"
-    /// Gauge of inference requests that wait or are being answered, labels `model` and `protocol`.
+    /// Gauge of inference requests that wait or are being answered, labels `model`, `protocol`, `variant`.
     public static let inFlight = "mlgen_serve_in_flight_requests"
-    /// Histogram of the rows that were computed together, label `model`.
+    /// Histogram of the rows that were computed together, labels `model` and `variant`.
     public static let batchRows = "mlgen_serve_batch_rows"
     /// Gauge, 1 for each version that can answer, labels `model` and `version`.
     public static let modelVersions = "mlgen_serve_model_version"

@@ -138,6 +138,11 @@ enum Samples {
     batching: BatchingConfig(maxRows: 256, maxDelayMS: 2), warmUpRequests: 100, missingValues: .reject,
     bearerTokenFile: "/etc/mlgen-secrets/token",
     predictionLog: PredictionLog(sample: 0.1, uri: "s3://logs/churn/", path: "/out/prediction-log"),
-    cacheSeconds: 60, durationBucketsSeconds: ServingInterface.durationBuckets(objectives: [0.2]), drainSeconds: 20,
+    variant: .champion,
+    split: VariantSplit(
+      name: "colour", keyHeader: "X-Customer",
+      parts: [VariantPart(variant: .challenger, modelVersion: "13", share: 0.1)]),
+    onDemand: OnDemandModels(path: "/mnt/others", memoryBytes: 268_435_456), cacheSeconds: 60,
+    durationBucketsSeconds: ServingInterface.durationBuckets(objectives: [0.2]), drainSeconds: 20,
     threads: 2)
 }

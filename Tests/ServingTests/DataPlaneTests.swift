@@ -95,11 +95,13 @@ import Testing
       #expect(response.outputs[1].tensor == Tensor(shape: [rows], .strings((0..<rows).map { "\(number * 100).\($0)" })))
     }
     let page = text()
-    #expect(page.contains("mlgen_serve_batch_rows_sum{model=\"m\"} \(Double(sizes.reduce(0, +)))"), "\(page)")
+    #expect(
+      page.contains("mlgen_serve_batch_rows_sum{model=\"m\",variant=\"champion\"} \(Double(sizes.reduce(0, +)))"),
+      "\(page)")
     let batches = page.split(separator: "\n").first { $0.hasPrefix("mlgen_serve_batch_rows_count") }
       .flatMap { Int($0.split(separator: " ")[1]) }
     #expect(batches.map { $0 < sizes.count } == true, "nothing was put together: \(batches ?? 0)")
-    #expect(page.contains(#"mlgen_serve_in_flight_requests{model="m",protocol="http"} 0"#))
+    #expect(page.contains(#"mlgen_serve_in_flight_requests{model="m",protocol="http",variant="champion"} 0"#))
     plane.close()
   }
 
@@ -109,7 +111,7 @@ import Testing
     for number in 0..<50 { plane.submit(job(number * 10, rows: 3, answers)) }
     #expect(answers.wait(for: 50))
     // Two of three rows would be six.
-    #expect(text().contains(#"mlgen_serve_batch_rows_bucket{model="m",le="4.0"} 50"#))
+    #expect(text().contains(#"mlgen_serve_batch_rows_bucket{model="m",variant="champion",le="4.0"} 50"#))
     plane.close()
   }
 
@@ -157,9 +159,10 @@ import Testing
     #expect(failure.kind == .deadlineExceeded && !late.isSet)
     #expect(answers.totals(0) == [0] && answers.totals(2) == [2])
     let page = text()
-    #expect(page.contains(#"failures_total{model="m",protocol="http",reason="overloaded"} 1"#))
-    #expect(page.contains(#"failures_total{model="m",protocol="http",reason="deadline_exceeded"} 1"#))
-    #expect(page.contains(#"requests_total{model="m",protocol="http"} 4"#))
+    #expect(page.contains(#"failures_total{model="m",protocol="http",variant="champion",reason="overloaded"} 1"#))
+    #expect(
+      page.contains(#"failures_total{model="m",protocol="http",variant="champion",reason="deadline_exceeded"} 1"#))
+    #expect(page.contains(#"requests_total{model="m",protocol="http",variant="champion"} 4"#))
     plane.close()
   }
 
@@ -186,7 +189,7 @@ import Testing
     hold.signal()
     plane.close()
     #expect(answers.count == 1)
-    #expect(text().contains(#"mlgen_serve_in_flight_requests{model="m",protocol="http"} 0"#))
+    #expect(text().contains(#"mlgen_serve_in_flight_requests{model="m",protocol="http",variant="champion"} 0"#))
   }
 
   @Test func closingAnswersWhatWaits() throws {

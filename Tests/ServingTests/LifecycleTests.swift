@@ -117,7 +117,8 @@ import Testing
     // What the cluster asks for needs none.
     for path in ["/v2/health/live", "/v2/health/ready", "/metrics"] { #expect(try server.status("GET", path) == 200) }
     #expect(try server.status("GET", "/v2/models/m") == 401)
-    #expect(try server.send("GET", "/metrics").text.contains(#"protocol="http",reason="unauthorized"} 5"#))
+    #expect(
+      try server.send("GET", "/metrics").text.contains(#"protocol="http",variant="champion",reason="unauthorized"} 5"#))
     try scratch.write("token", "")
     try scratch.write("token", "second")
     #expect(try server.waitUntil { try status("Authorization: Bearer second") == 200 })
@@ -202,6 +203,14 @@ import Testing
       (["duration_buckets_seconds": [1, 0.5]], "duration_buckets_seconds: expected ascending numbers"),
       (["batching": ["max_rows": 8, "max_delay_ms": 20000]], "batching.max_delay_ms: expected less than the deadline"),
       (["extra": 1], "extra: unknown key 'extra'"),
+      (["on_demand": ["path": "", "memory_bytes": 0]], "on_demand.memory_bytes: expected at least 1 byte"),
+      (SplitTests.split(["champion", "4", 0.5]), "split.parts[0].variant: the champion is the version"),
+      (SplitTests.split(["shadow", "3", 0.5]), "split.parts[0].model_version: the version '3' has a part already"),
+      (SplitTests.split(["shadow", "4", 1.5]), "split.parts[0].share: expected a share from 0 to 1"),
+      (
+        SplitTests.split(["challenger", "4", 0.75], ["challenger", "5", 0.5]),
+        "split.parts: the challengers' shares add up to 1.25"
+      ), (SplitTests.split(header: "no header"), "split.key_header: expected the name of a header"),
     ] as [([String: Any], String)] {
       let outcome = try RunningServer.refused(settings, arguments: ["--check-config", "--log", "text"])
       #expect(outcome.status == 2 && outcome.errors.contains(message), "\(outcome.errors)")

@@ -59,7 +59,8 @@ import Testing
     let reply = try connection.reply()
     #expect(reply.status == 408 && reply.error != nil && reply.headers["connection"] == "close")
     #expect(try connection.receive().isEmpty)
-    #expect(try server.send("GET", "/metrics").text.contains(#"protocol="http",reason="bad_request"} 1"#))
+    #expect(
+      try server.send("GET", "/metrics").text.contains(#"protocol="http",variant="champion",reason="bad_request"} 1"#))
     // The answer of a request that is refused anyway does not wait longer either.
     let refused = try RawConnection(port: server.port)
     try refused.send("POST /nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{")

@@ -172,7 +172,7 @@ def main():
                 page = server.text("/metrics")
                 checked = subprocess.run(["promtool", "check", "metrics"], input=page, text=True, capture_output=True)
                 assert checked.returncode == 0 and not checked.stderr, checked.stderr
-                assert 'mlgen_serve_requests_total{model="m",protocol="http"}' in page
+                assert 'mlgen_serve_requests_total{model="m",protocol="http",variant="champion"}' in page
             logged(log, columns, expected)
             rows = len(next(iter(columns.values())))
             print(f"{name}: {rows} rows by tritonclient, kserve and from files, as ONNX Runtime answers them")

@@ -84,7 +84,7 @@ struct ServingAnalysis {
       predictionLog: serving.predictionLog.map {
         PredictionLog(sample: $0.sample.value, uri: $0.uri.description, path: ResultsMount.predictionLog.path)
       },
-      cacheSeconds: 0,
+      variant: nil, split: nil, onDemand: nil, cacheSeconds: 0,
       durationBucketsSeconds: ServingInterface.durationBuckets(
         objectives: objective.value.map { [$0.seconds] } ?? []),
       drainSeconds: drain.value, threads: max(1, Int(serving.resources.cpu.cores)))

@@ -15,8 +15,20 @@ public final class ServingMetrics: Sendable {
   fileprivate struct Key: Hashable, Comparable {
     var model: String
     var via: ServingProtocol
+    var variant: PredictionVariant
 
-    static func < (one: Key, other: Key) -> Bool { (one.model, one.via.rawValue) < (other.model, other.via.rawValue) }
+    static func < (one: Key, other: Key) -> Bool {
+      (one.model, one.via.rawValue, one.variant.rawValue) < (other.model, other.via.rawValue, other.variant.rawValue)
+    }
+  }
+
+  private struct BatchKey: Hashable, Comparable {
+    var model: String
+    var variant: PredictionVariant
+
+    static func < (one: BatchKey, other: BatchKey) -> Bool {
+      (one.model, one.variant.rawValue) < (other.model, other.variant.rawValue)
+    }
   }
 
   private struct Series {
@@ -29,7 +41,7 @@ public final class ServingMetrics: Sendable {
 
   private struct State {
     var series: [Key: Series] = [:]
-    var batches: [String: Histogram] = [:]
+    var batches: [BatchKey: Histogram] = [:]
     var reloads: [String: [ServingInterface.ReloadResult: Int]] = [:]
     var dropped = 0
     var logged = 0
@@ -47,50 +59,71 @@ public final class ServingMetrics: Sendable {
   }
 
   /// Makes the series of a model, at 0.
-  public func declare(_ model: String) {
+  public func declare(_ model: String, variants: [PredictionVariant] = [.champion]) {
     state.withLock { state in
-      for via in ServingProtocol.allCases where state.series[Key(model: model, via: via)] == nil {
-        state.series[Key(model: model, via: via)] = Series(
-          total: Histogram(bounds: bounds),
-          stages: Dictionary(
-            uniqueKeysWithValues: ServingInterface.RequestStage.allCases.map { ($0, Histogram(bounds: bounds)) }))
+      for variant in variants {
+        for via in ServingProtocol.allCases {
+          let key = Key(model: model, via: via, variant: variant)
+          guard state.series[key] == nil else { continue }
+          state.series[key] = Series(
+            total: Histogram(bounds: bounds),
+            stages: Dictionary(
+              uniqueKeysWithValues: ServingInterface.RequestStage.allCases.map { ($0, Histogram(bounds: bounds)) }))
+        }
+        let key = BatchKey(model: model, variant: variant)
+        if state.batches[key] == nil { state.batches[key] = Histogram(bounds: ServingInterface.batchRowBuckets) }
       }
-      if state.batches[model] == nil {
-        state.batches[model] = Histogram(bounds: ServingInterface.batchRowBuckets)
-        state.reloads[model] = [:]
-      }
+      if state.reloads[model] == nil { state.reloads[model] = [:] }
     }
   }
 
-  func arrived(_ model: String, _ via: ServingProtocol) {
+  /// Lets the series of a model go that was let go itself: so there are never more than there are models.
+  public func forget(_ model: String) {
     state.withLock { state in
-      state.series[Key(model: model, via: via)]?.requests += 1
-      state.series[Key(model: model, via: via)]?.inFlight += 1
+      state.series = state.series.filter { $0.key.model != model }
+      state.batches = state.batches.filter { $0.key.model != model }
+      state.reloads[model] = nil
     }
   }
 
-  func abandoned(_ model: String, _ via: ServingProtocol) {
-    state.withLock { $0.series[Key(model: model, via: via)]?.inFlight -= 1 }
+  func arrived(_ job: InferenceJob) {
+    let key = Key(job)
+    state.withLock { state in
+      state.series[key]?.requests += 1
+      state.series[key]?.inFlight += 1
+    }
+  }
+
+  func abandoned(_ job: InferenceJob) {
+    let key = Key(job)
+    state.withLock { $0.series[key]?.inFlight -= 1 }
   }
 
   /// A request that never became a job, such as one without a token.
-  public func refused(_ model: String, _ via: ServingProtocol, _ reason: ServingInterface.FailureReason) {
-    state.withLock { $0.series[Key(model: model, via: via)]?.requests += 1 }
-    failed(model, via, reason, isInFlight: false)
-  }
-
-  func failed(
-    _ model: String, _ via: ServingProtocol, _ reason: ServingInterface.FailureReason, isInFlight: Bool
+  ///
+  /// - Parameter variant: of the model by itself: nobody decided which one would have answered.
+  public func refused(
+    _ model: String, _ via: ServingProtocol, _ reason: ServingInterface.FailureReason,
+    variant: PredictionVariant = .champion
   ) {
+    let key = Key(model: model, via: via, variant: variant)
     state.withLock { state in
-      state.series[Key(model: model, via: via)]?.failures[reason, default: 0] += 1
-      if isInFlight { state.series[Key(model: model, via: via)]?.inFlight -= 1 }
+      state.series[key]?.requests += 1
+      state.series[key]?.failures[reason, default: 0] += 1
     }
   }
 
-  func answered(_ model: String, _ via: ServingProtocol, _ times: Times) {
+  func failed(_ job: InferenceJob, _ reason: ServingInterface.FailureReason) {
+    let key = Key(job)
     state.withLock { state in
-      let key = Key(model: model, via: via)
+      state.series[key]?.failures[reason, default: 0] += 1
+      state.series[key]?.inFlight -= 1
+    }
+  }
+
+  func answered(_ job: InferenceJob, _ times: Times) {
+    let key = Key(job)
+    state.withLock { state in
       state.series[key]?.inFlight -= 1
       state.series[key]?.total.observe(times.total)
       state.series[key]?.stages[.queue]?.observe(times.queue)
@@ -100,8 +133,9 @@ public final class ServingMetrics: Sendable {
     }
   }
 
-  func computed(_ model: String, rows: Int) {
-    state.withLock { $0.batches[model]?.observe(Double(rows)) }
+  func computed(_ job: InferenceJob, rows: Int) {
+    let key = BatchKey(model: job.model.name, variant: job.variant)
+    state.withLock { $0.batches[key]?.observe(Double(rows)) }
   }
 
   func reloaded(_ model: String, _ result: ServingInterface.ReloadResult) {
@@ -152,8 +186,8 @@ public final class ServingMetrics: Sendable {
       page.family(Metric.inFlight, "gauge", "Inference requests that are waiting or being answered.")
       for (key, value) in series { page.sample(Metric.inFlight, key.labels, value.inFlight) }
       page.family(Metric.batchRows, "histogram", "Rows that were computed together.")
-      for (model, histogram) in state.batches.sorted(by: { $0.key < $1.key }) {
-        page.histogram(Metric.batchRows, [("model", model)], histogram)
+      for (key, histogram) in state.batches.sorted(by: { $0.key < $1.key }) {
+        page.histogram(Metric.batchRows, [("model", key.model), ("variant", key.variant.rawValue)], histogram)
       }
       page.family(Metric.reloads, "counter", "Versions of models that were loaded, or could not be.")
       for (model, results) in state.reloads.sorted(by: { $0.key < $1.key }) {
@@ -162,7 +196,7 @@ public final class ServingMetrics: Sendable {
             Metric.reloads, [("model", model), ("result", result.rawValue)], results[result, default: 0])
         }
       }
-      page.family(Metric.logged, "counter", "Rows that were put into the prediction log.")
+      page.family(Metric.logged, "counter", "Rows in closed files of the prediction log.")
       page.sample(Metric.logged, [], state.logged)
       page.family(Metric.logDrops, "counter", "Rows that the prediction log should have had, and had no room for.")
       page.sample(Metric.logDrops, [], state.dropped)
@@ -180,7 +214,11 @@ public final class ServingMetrics: Sendable {
 }
 
 extension ServingMetrics.Key {
-  var labels: [(String, String)] { [("model", model), ("protocol", via.rawValue)] }
+  init(_ job: InferenceJob) { self.init(model: job.model.name, via: job.via, variant: job.variant) }
+
+  var labels: [(String, String)] {
+    [("model", model), ("protocol", via.rawValue), ("variant", variant.rawValue)]
+  }
 }
 
 /// Prometheus' text exposition format, version 0.0.4.

@@ -36,6 +36,12 @@ public enum ModelFolder {
     } catch { throw ModelFolderProblem("\(file): \(error)") }
   }
 
+  /// 0 without one.
+  static func bytes(ofModelIn folder: String) -> Int {
+    var status = stat()
+    return stat("\(folder)/\(modelFile)", &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// Whether the folder holds a model itself.
   static func holdsModel(_ folder: String) -> Bool { access("\(folder)/\(modelFile)", R_OK) == 0 }
 

@@ -1,5 +1,5 @@
 internal import Files
-internal import RuntimeContract
+public import RuntimeContract
 internal import Synchronization
 
 /// The models that a server has, and their versions. A version answers from when it was loaded, verified and warmed, until
@@ -15,13 +15,22 @@ public final class ModelRepository: Sendable {
     public var warmUpRequests: Int
     /// Bytes that one batch may take.
     public var memory: Int
+    /// Versions that must be able to answer before the server is ready, and that answer what is assigned to them alone.
+    public var assigned: [String]
+    /// Whose requests are counted.
+    public var variants: [PredictionVariant]
 
-    public init(name: String, version: String, folder: String, warmUpRequests: Int, memory: Int) {
+    public init(
+      name: String, version: String, folder: String, warmUpRequests: Int, memory: Int, assigned: [String] = [],
+      variants: [PredictionVariant] = [.champion]
+    ) {
       self.name = name
       self.version = version
       self.folder = folder
       self.warmUpRequests = warmUpRequests
       self.memory = memory
+      self.assigned = assigned
+      self.variants = variants
     }
   }
 
@@ -60,6 +69,13 @@ public final class ModelRepository: Sendable {
     var reason = ""
     /// Whether somebody asked for that.
     var isUnloaded = false
+    /// Of a model that nobody declared: when it was last asked for.
+    var lastUse: Moment?
+
+    /// Assigned versions that are not there.
+    var absent: [String] {
+      declaration.assigned.filter { version in !versions.contains { $0.version == version } }
+    }
   }
 
   /// What happens to versions, for the log.
@@ -72,17 +88,21 @@ public final class ModelRepository: Sendable {
   private let entries: Mutex<[String: Entry]>
   /// Held while versions are loaded: one change at a time.
   private let loading = Mutex<Void>(())
+  private let loadingOnDemand = Mutex<Void>(())
+  private let onDemand: OnDemandModels?
   private let metrics: ServingMetrics
   private let tell: @Sendable (Event) -> Void
 
   public init(
-    _ declarations: [Declaration], metrics: ServingMetrics, tell: @escaping @Sendable (Event) -> Void
+    _ declarations: [Declaration], onDemand: OnDemandModels? = nil, metrics: ServingMetrics,
+    tell: @escaping @Sendable (Event) -> Void
   ) {
     entries = Mutex(
       Dictionary(declarations.map { ($0.name, Entry(declaration: $0)) }, uniquingKeysWith: { first, _ in first }))
+    self.onDemand = onDemand
     self.metrics = metrics
     self.tell = tell
-    for declaration in declarations { metrics.declare(declaration.name) }
+    for declaration in declarations { metrics.declare(declaration.name, variants: declaration.variants) }
   }
 
   // MARK: What requests ask
@@ -93,6 +113,7 @@ public final class ModelRepository: Sendable {
       guard let entry = entries[name] else {
         throw InferenceFailure(.notFound, "there is no model \(shown(name))")
       }
+      if entry.lastUse != nil { entries[name]?.lastUse = .now }
       guard let version else {
         guard let model = entry.serving else {
           throw InferenceFailure(.notReady, "the model \(shown(name)) is not ready")
@@ -119,9 +140,18 @@ public final class ModelRepository: Sendable {
     entries.withLock { $0[name]?.versions.filter { $0.model != nil }.map(\.version) ?? [] }
   }
 
-  /// Whether there is a model, and every one can answer.
+  /// Whether there is a declared model, and every one can answer, with all versions that requests are assigned to.
   public var isReady: Bool {
-    entries.withLock { entries in !entries.isEmpty && entries.values.allSatisfy { $0.serving != nil } }
+    entries.withLock { entries in
+      let declared = entries.values.filter { $0.lastUse == nil }
+      return !declared.isEmpty
+        && declared.allSatisfy { entry in
+          entry.serving != nil
+            && entry.declaration.assigned.allSatisfy { version in
+              entry.versions.contains { $0.version == version && $0.model != nil }
+            }
+        }
+    }
   }
 
   public var index: [Status] {
@@ -134,6 +164,9 @@ public final class ModelRepository: Sendable {
               reason: entry.reason)
           ]
           : entry.versions.map { Status(name: name, version: $0.version, state: $0.state, reason: $0.reason) }
+            + entry.absent.map {
+              Status(name: name, version: $0, state: .unavailable, reason: "it is not in the model's folder")
+            }
       }
     }
   }
@@ -158,6 +191,7 @@ public final class ModelRepository: Sendable {
 
   /// - Throws: when there is no such model, or it cannot answer afterwards.
   public func load(_ name: String) throws(InferenceFailure) {
+    if isOnDemand(name) { return try loadOnDemand(name) }
     let isKnown = entries.withLock { entries in
       entries[name]?.isUnloaded = false
       for index in entries[name]?.versions.indices ?? 0..<0 where entries[name]?.versions[index].model == nil {
@@ -175,6 +209,11 @@ public final class ModelRepository: Sendable {
     try loading.withLock { (_) throws(InferenceFailure) in
       let removed = entries.withLock { entries -> [String]? in
         guard let entry = entries[name] else { return nil }
+        if entry.lastUse != nil {
+          entries[name] = nil
+          metrics.forget(name)
+          return entry.versions.filter { $0.model != nil }.map(\.version)
+        }
         entries[name]?.versions = []
         entries[name]?.serving = nil
         entries[name]?.isUnloaded = true
@@ -197,6 +236,9 @@ public final class ModelRepository: Sendable {
         load(candidate, fingerprint, entry.declaration)
       }
       settle(name, candidates.map(\.version))
+      for version in entries.withLock({ $0[name]?.absent ?? [] }) {
+        tell(.failed(name: name, version: version, reason: "it is not in the model's folder"))
+      }
     }
   }
 
@@ -267,9 +309,9 @@ public final class ModelRepository: Sendable {
     for version in removed { tell(.removed(name: name, version: version)) }
   }
 
-  /// The declared version where that can answer, else the last.
+  /// The declared version where that can answer, else the last of those that nothing is assigned to.
   private static func choose(_ entry: inout Entry) {
-    let ready = entry.versions.filter { $0.model != nil }
+    let ready = entry.versions.filter { $0.model != nil && !entry.declaration.assigned.contains($0.version) }
     entry.serving = (ready.first { $0.version == entry.declaration.version } ?? ready.last)?.model
   }
 
@@ -285,14 +327,76 @@ public final class ModelRepository: Sendable {
   }
 }
 
-/// Versions that are numbers go by their value, and before those that are not.
-enum VersionOrder {
-  static func precedes(_ one: String, _ other: String) -> Bool {
-    switch (Int(one), Int(other)) {
-    case (let one?, let other?): one < other
-    case (_?, nil): true
-    case (nil, _?): false
-    case (nil, nil): one.utf8.lexicographicallyPrecedes(other.utf8)
+extension ModelRepository {
+  /// Whether the model is none that was declared, is not loaded, and can be.
+  public func isOnDemand(_ name: String) -> Bool {
+    guard let onDemand, ModelFolder.isName(name), !has(name) else { return false }
+    return !Self.candidates(declaration(of: name, onDemand)).isEmpty
+  }
+
+  private func declaration(of name: String, _ onDemand: OnDemandModels) -> Declaration {
+    let first = entries.withLock { $0.values.first { $0.lastUse == nil }?.declaration }
+    return Declaration(
+      name: name, version: "1", folder: "\(onDemand.path)/\(name)", warmUpRequests: 0, memory: first?.memory ?? 1 << 30)
+  }
+
+  /// Loads a model that somebody asks for, and lets those go that were asked for the longest ago, until all fit. Declared
+  /// models are never let go. Takes as long as it takes.
+  ///
+  /// - Throws: when it cannot answer afterwards.
+  public func loadOnDemand(_ name: String) throws(InferenceFailure) {
+    guard let onDemand else { throw InferenceFailure(.notFound, "there is no model \(shown(name))") }
+    // One after another: each needs to know what the others take.
+    try loadingOnDemand.withLock { (_) throws(InferenceFailure) in
+      if has(name) { return }
+      let declaration = declaration(of: name, onDemand)
+      let bytes = Self.bytes(of: declaration)
+      guard make(room: bytes, within: onDemand.memoryBytes) else {
+        throw InferenceFailure(.notReady, "there is no memory for the model \(shown(name))")
+      }
+      metrics.declare(name)
+      entries.withLock { $0[name] = Entry(declaration: declaration, lastUse: .now) }
+      refresh(name)
+      do throws(InferenceFailure) {
+        _ = try model(name, version: nil)
+      } catch {
+        // What does not load takes no room, and is tried again by whoever asks next.
+        let reason = entries.withLock { $0[name]?.versions.first?.reason }
+        letGo(name)
+        throw InferenceFailure(.notReady, "the model \(shown(name)) cannot be loaded\(reason.map { ": \($0)" } ?? "")")
+      }
     }
+  }
+
+  /// - Returns: false when declared models leave too little; then nothing is let go.
+  private func make(room: Int, within limit: Int) -> Bool {
+    let held = entries.withLock { entries in
+      entries.map { (name: $0.key, bytes: Self.bytes(of: $0.value.declaration), lastUse: $0.value.lastUse) }
+    }
+    let declared = held.filter { $0.lastUse == nil }.reduce(0) { $0 + $1.bytes }
+    guard declared + room <= limit else { return false }
+    var used = held.reduce(0) { $0 + $1.bytes }
+    for oldest in held.sorted(by: { ($0.lastUse ?? .now) < ($1.lastUse ?? .now) }) where oldest.lastUse != nil {
+      if used + room <= limit { break }
+      letGo(oldest.name)
+      used -= oldest.bytes
+    }
+    return true
+  }
+
+  /// Requests that hold the model are still answered.
+  private func letGo(_ name: String) {
+    let versions = entries.withLock { entries in
+      let versions = entries[name]?.versions.filter { $0.model != nil }.map(\.version) ?? []
+      entries[name] = nil
+      return versions
+    }
+    metrics.forget(name)
+    for version in versions { tell(.removed(name: name, version: version)) }
+  }
+
+  /// Of the graphs of all versions, as files.
+  private static func bytes(of declaration: Declaration) -> Int {
+    candidates(declaration).reduce(0) { $0 + ModelFolder.bytes(ofModelIn: $1.folder) }
   }
 }

@@ -24,6 +24,10 @@ public final class DataPlane: Sendable {
     /// Of the request; nil when the client gave it none.
     public var id: String?
     public var trace: TraceID?
+    public var variant: PredictionVariant
+    public var variantKey: String?
+    /// See `InferenceJob.draw`.
+    public var draw: Double
     public var inputs: [String: Tensor]
     public var outputs: [NamedTensor]
     public var rows: Int
@@ -32,18 +36,25 @@ public final class DataPlane: Sendable {
   public let metrics: ServingMetrics
   private let settings: Settings
   private let queue: WorkQueue<InferenceJob>
+  /// Computes copies; nil where there are none.
+  private let shadows: DataPlane?
   private let observe: (@Sendable (Prediction) -> Void)?
   private let threads: [WorkerThread]
   /// Threads that compute at present, those of callers among them.
   private let busy: BusyThreads
 
-  /// - Parameter observe: called on a worker for each prediction, before it is answered.
+  /// - Parameters:
+  ///   - shadows: computes copies of requests, on threads of its own and behind a queue of its own: what answers somebody
+  ///     waits for none of them.
+  ///   - observe: called on a worker for each prediction, before it is answered.
   public init(
-    _ settings: Settings, metrics: ServingMetrics, observe: (@Sendable (Prediction) -> Void)? = nil
+    _ settings: Settings, metrics: ServingMetrics, shadows: DataPlane? = nil,
+    observe: (@Sendable (Prediction) -> Void)? = nil
   ) throws(InferenceFailure) {
     self.settings = settings
     self.metrics = metrics
     self.observe = observe
+    self.shadows = shadows
     let queue = WorkQueue<InferenceJob>(limit: settings.queue)
     self.queue = queue
     let busy = BusyThreads()
@@ -63,7 +74,8 @@ public final class DataPlane: Sendable {
   /// - Parameter isSmall: whether it takes less time than handing it to another thread and back. Then the caller's thread
   ///   does it, if nobody waits and fewer compute than may.
   public func submit(_ job: InferenceJob, isSmall: Bool = false) {
-    metrics.arrived(job.model.name, job.via)
+    defer { if let shadow = job.shadow { shadows?.submit(shadow) } }
+    metrics.arrived(job)
     if isSmall, settings.batching == nil, queue.count == 0, busy.enter(limit: settings.threads) {
       Worker(queue: queue, settings: settings, metrics: metrics, observe: observe, busy: busy).answer(job)
       return busy.leave()
@@ -78,12 +90,12 @@ public final class DataPlane: Sendable {
 
   /// Takes a job out whose client is gone.
   public func abandon(_ job: InferenceJob) {
-    if job.claim() { metrics.abandoned(job.model.name, job.via) }
+    if job.claim() { metrics.abandoned(job) }
   }
 
   private func fail(_ job: InferenceJob, _ failure: InferenceFailure) {
     guard job.claim() else { return }
-    metrics.failed(job.model.name, job.via, failure.reason, isInFlight: true)
+    metrics.failed(job, failure.reason)
     job.deliver(.failure(failure))
   }
 
@@ -94,6 +106,7 @@ public final class DataPlane: Sendable {
   public func close() {
     queue.close()
     for thread in threads { thread.join() }
+    shadows?.close()
   }
 }
 

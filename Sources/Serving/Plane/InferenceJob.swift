@@ -1,3 +1,4 @@
+public import RuntimeContract
 internal import Synchronization
 
 /// A request on its way through the data plane, whatever protocol it came by.
@@ -11,6 +12,13 @@ public final class InferenceJob: Sendable {
   /// What the client calls the request, where its protocol has a place for that beside the body; else nil.
   let name: String?
   public let trace: RequestTrace
+  public let variant: PredictionVariant
+  /// See `VariantRouter.Choice`.
+  public let variantKey: String?
+  /// From 0 up to 1: a sample of so much takes those below it. A request and its copy have the same.
+  let draw: Double
+  /// The same request for a model whose answer goes to nobody.
+  let shadow: InferenceJob?
   public let arrival: Moment
   let deadline: Moment
   let decode: @Sendable () throws(InferenceFailure) -> InferenceRequest
@@ -22,7 +30,9 @@ public final class InferenceJob: Sendable {
   ///   - decode: makes the request of the bytes; called on a worker.
   ///   - answer: called once, on any thread.
   public init(
-    model: LoadedModel, via: ServingProtocol, name: String? = nil, trace: RequestTrace = .none, arrival: Moment,
+    model: LoadedModel, via: ServingProtocol, name: String? = nil, trace: RequestTrace = .none,
+    variant: PredictionVariant = .champion, variantKey: String? = nil, draw: Double = .random(in: 0..<1),
+    shadow: InferenceJob? = nil, arrival: Moment,
     deadline: Moment,
     decode: @escaping @Sendable () throws(InferenceFailure) -> InferenceRequest,
     answer: @escaping @Sendable (Answer) -> Void
@@ -31,6 +41,10 @@ public final class InferenceJob: Sendable {
     self.via = via
     self.name = name
     self.trace = trace
+    self.variant = variant
+    self.variantKey = variantKey
+    self.draw = draw
+    self.shadow = shadow
     self.arrival = arrival
     self.deadline = deadline
     self.decode = decode

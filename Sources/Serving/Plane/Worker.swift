@@ -100,7 +100,7 @@ struct Worker: Sendable {
     if batch.count > 1, let tensors = Self.joined(batch) {
       let rows = batch.reduce(0) { $0 + $1.rows }
       if let outputs = try? first.job.model.run(tensors), outputs.allSatisfy({ $0.tensor.shape.first == rows }) {
-        metrics.computed(first.job.model.name, rows: rows)
+        metrics.computed(first.job, rows: rows)
         let end = Moment.now
         let inference = end - start
         var row = 0
@@ -120,7 +120,7 @@ struct Worker: Sendable {
       let start = Moment.now
       do throws(InferenceFailure) {
         let outputs = try prepared.job.model.run(prepared.tensors)
-        metrics.computed(prepared.job.model.name, rows: prepared.rows)
+        metrics.computed(prepared.job, rows: prepared.rows)
         let end = Moment.now
         prepared.job.trace.span?.note(.inference, from: start, to: end)
         finish(prepared, outputs, inference: end - start)
@@ -151,7 +151,8 @@ struct Worker: Sendable {
     guard job.claim() else { return }
     observe?(
       DataPlane.Prediction(
-        model: job.model, id: prepared.request.id ?? job.name, trace: job.trace.id, inputs: prepared.tensors,
+        model: job.model, id: prepared.request.id ?? job.name, trace: job.trace.id, variant: job.variant,
+        variantKey: job.variantKey, draw: job.draw, inputs: prepared.tensors,
         outputs: outputs,
         rows: prepared.rows))
     let start = Moment.now
@@ -165,7 +166,7 @@ struct Worker: Sendable {
           })))
     let end = Moment.now
     metrics.answered(
-      job.model.name, job.via,
+      job,
       ServingMetrics.Times(
         total: end - job.arrival, queue: prepared.queued, decode: prepared.decoding, inference: inference,
         encode: end - start))
@@ -173,7 +174,7 @@ struct Worker: Sendable {
 
   private func fail(_ job: InferenceJob, _ failure: InferenceFailure) {
     guard job.claim() else { return }
-    metrics.failed(job.model.name, job.via, failure.reason, isInFlight: true)
+    metrics.failed(job, failure.reason)
     job.deliver(.failure(failure))
   }
 }

@@ -28,7 +28,11 @@ struct PredictionLines {
     tail.member(PredictionLogFormat.version)
     tail.text(model.version)
     tail.member(PredictionLogFormat.variant)
-    tail.text(PredictionVariant.champion.rawValue)
+    tail.text(prediction.variant.rawValue)
+    if let key = prediction.variantKey {
+      tail.member(PredictionLogFormat.variantKey)
+      tail.text(key)
+    }
     let columns = model.signature.loggedColumns(prediction.inputs)
     let answers = prediction.outputs.filter {
       $0.name != ModelInterface.label && $0.tensor.elements.count == prediction.rows

@@ -41,6 +41,8 @@ public final class PredictionRecorder: Sendable {
       let file = PredictionFile(folder: folder, writer: writer)
       var isFailing = false
       var isOpen = true
+      // Rows of the open file: whether they are kept is known when it is closed.
+      var pending = 0
       while isOpen {
         let entry = queue.pop(until: Moment.now + 1000, where: { _ in true })
         if entry == nil, queue.isOver { isOpen = false }
@@ -49,18 +51,21 @@ public final class PredictionRecorder: Sendable {
           if let entry {
             let lines = PredictionLines(of: entry.prediction, at: entry.time)
             if lines.tooLong > 0 { metrics.dropped(rows: lines.tooLong) }
+            pending += lines.count
             try file.append(lines.bytes, at: entry.time)
-            metrics.logged(rows: lines.count)
           }
           try file.flush()
           if !isOpen || file.seconds(at: .current) >= Self.fileSeconds
             || file.size >= PredictionLogFormat.largestFileBytes
           {
             try file.close()
+            metrics.logged(rows: pending)
+            pending = 0
           }
           if entry != nil { isFailing = false }
         } catch {
-          if let entry { metrics.dropped(rows: entry.prediction.rows) }
+          metrics.dropped(rows: pending)
+          pending = 0
           if !isFailing { tell(error.path, error.message) }
           isFailing = true
           file.abandon()
@@ -70,7 +75,7 @@ public final class PredictionRecorder: Sendable {
   }
 
   public func record(_ prediction: DataPlane.Prediction) {
-    guard sample > 0, sample >= 1 || Double.random(in: 0..<1) < sample else { return }
+    guard prediction.draw < sample else { return }
     guard rows.take(prediction.rows) else { return metrics.dropped(rows: prediction.rows) }
     if !queue.push(Entry(prediction: prediction, time: .current)) {
       rows.give(prediction.rows)

@@ -32,6 +32,11 @@ extension ServeConfig: CheckedConfig {
     if let predictionLog {
       require(0...1 ~= predictionLog.sample, ["prediction_log", "sample"], "expected a share from 0 to 1")
     }
+    if let split { findings += self.findings(of: split) }
+    if let onDemand {
+      require(!onDemand.path.isEmpty, ["on_demand", "path"], "expected the path of a folder of models")
+      require(onDemand.memoryBytes >= 1, ["on_demand", "memory_bytes"], "expected at least 1 byte")
+    }
     require(cacheSeconds == 0, ["prediction_cache_seconds"], "a cache of predictions is not built yet: expected 0")
     require(
       !durationBucketsSeconds.isEmpty && durationBucketsSeconds.allSatisfy { $0 > 0 && $0.isFinite }
@@ -39,6 +44,39 @@ extension ServeConfig: CheckedConfig {
       ["duration_buckets_seconds"], "expected ascending numbers above 0")
     require(0...3600 ~= drainSeconds, ["drain_seconds"], "expected 0 to 3600 seconds")
     require(1...1024 ~= threads, ["threads"], "expected 1 to 1024")
+    return findings
+  }
+
+  private func findings(of split: VariantSplit) -> [JSONFinding] {
+    var findings: [JSONFinding] = []
+    func require(_ holds: Bool, _ path: [JSONFinding.Step], _ message: String) {
+      if !holds { findings.append(JSONFinding([.key("split")] + path, message)) }
+    }
+    require(!split.name.isEmpty, [.key("name")], "expected the experiment's name")
+    let isToken = { (byte: UInt8) in
+      0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+    require(
+      !split.keyHeader.isEmpty && split.keyHeader.utf8.allSatisfy(isToken), [.key("key_header")],
+      "expected the name of a header")
+    require(!split.parts.isEmpty, [.key("parts")], "expected a version beside the main one")
+    var seen: Set<String> = [modelVersion]
+    for (index, part) in split.parts.enumerated() {
+      let place: [JSONFinding.Step] = [.key("parts"), .index(index)]
+      require(
+        part.variant != .champion, place + [.key("variant")],
+        "the champion is the version of model_version: expected challenger or shadow")
+      require(
+        ModelFolder.isName(part.modelVersion), place + [.key("model_version")],
+        "expected a version without blanks and slashes")
+      require(
+        seen.insert(part.modelVersion).inserted, place + [.key("model_version")],
+        "the version '\(part.modelVersion)' has a part already")
+      require(0...1 ~= part.share, place + [.key("share")], "expected a share from 0 to 1")
+    }
+    let challengers = split.parts.filter { $0.variant == .challenger }.reduce(0) { $0 + $1.share }
+    require(
+      challengers <= 1, [.key("parts")], "the challengers' shares add up to \(challengers), which is more than all")
     return findings
   }
 }

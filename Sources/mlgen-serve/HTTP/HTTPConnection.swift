@@ -233,6 +233,9 @@ final class HTTPConnection: ChannelInboundHandler {
       }
       if loop.inEventLoop { act() } else { loop.execute(act) }
     }
+    if let asked = parsed.route.prediction, front.repository.isOnDemand(asked.name) {
+      return answerOnceLoaded(context, head, parsed, body, asked.name)
+    }
     guard parsed.route.prediction != nil else {
       state = .answering(head, parsed, nil)
       switch parsed.route {
@@ -256,6 +259,28 @@ final class HTTPConnection: ChannelInboundHandler {
     }
   }
 
+  /// Loading is done elsewhere, for others are answered on this loop.
+  private func answerOnceLoaded(
+    _ context: ChannelHandlerContext, _ head: HTTPRequestHead, _ parsed: HTTPFront.Head, _ body: ByteBuffer,
+    _ name: String
+  ) {
+    state = .answering(head, parsed, nil)
+    due = .distantFuture
+    let (front, number, loop) = (front, request, context.eventLoop)
+    let bound = NIOLoopBound((self, context), eventLoop: loop)
+    front.lifecycle.background {
+      let result = Result { () throws(InferenceFailure) in try front.repository.loadOnDemand(name) }
+      loop.execute {
+        let (handler, context) = bound.value
+        guard number == handler.request, case .answering = handler.state else { return }
+        switch result {
+        case .success: handler.answer(context, head, parsed, body)
+        case .failure(let failure): handler.write(context, head, HTTPAnswer(failure))
+        }
+      }
+    }
+  }
+
   /// Whether it has a few rows, which are computed in less time than a thread takes to wake up.
   private static func isSmall(_ body: ByteBuffer, _ headers: HTTPHeaders) -> Bool {
     body.readableBytes <= 4096 && !headers.contains(name: "Content-Encoding")
@@ -267,6 +292,12 @@ final class HTTPConnection: ChannelInboundHandler {
   }
 
   // MARK: Its answer
+
+  /// Who computed the answer; nil unless somebody did.
+  private var variant: PredictionVariant? {
+    guard case .answering(_, _, let job?) = state else { return nil }
+    return job.variant
+  }
 
   private func finishSpan(failed: Bool = false, _ complete: (ServerSpan) -> Void) {
     defer { trace = .none }
@@ -301,7 +332,7 @@ final class HTTPConnection: ChannelInboundHandler {
       buffer.writeBytes(answer.body)
       context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
     }
-    front.accessLog.note(head, answer, trace.id, since: arrival)
+    front.accessLog.note(head, answer, trace.id, variant, since: arrival)
     finishSpan(failed: answer.status.code >= 500) { span in
       span.set("http.response.status_code", .count(Int(answer.status.code)))
       if answer.status.code >= 500 { span.set("error.type", .text("\(answer.status.code)")) }

@@ -14,6 +14,7 @@ struct HTTPFront: Sendable {
   let management: Bool
   let accessLog: AccessLog
   let tracer: Tracer
+  let router: VariantRouter
   let bodies: SharedBudget
   /// In milliseconds.
   var deadline: Double { Double(config.limits.deadlineMS) }
@@ -66,7 +67,9 @@ struct HTTPFront: Sendable {
   func refused(
     _ asked: (name: String, version: String?, via: ServingProtocol), _ reason: ServingInterface.FailureReason
   ) {
-    if repository.has(asked.name) { plane.metrics.refused(asked.name, asked.via, reason) }
+    if repository.has(asked.name) {
+      plane.metrics.refused(asked.name, asked.via, reason, variant: config.variant ?? .champion)
+    }
   }
 
   /// The answer to what needs no model to compute.
@@ -159,18 +162,29 @@ struct HTTPFront: Sendable {
     guard let asked = head.route.prediction else {
       throw InferenceFailure(.internal, "no prediction is asked for")
     }
-    let model: LoadedModel
+    let choice: VariantRouter.Choice
     do throws(InferenceFailure) {
-      model = try repository.model(asked.name, version: asked.version)
+      let key = router.keyHeader.flatMap { head.headers.first(name: $0) }.flatMap { $0.utf8.count <= 256 ? $0 : nil }
+      choice = try router.choose(asked.name, version: asked.version, key: key ?? head.requestID)
     } catch {
       refused(asked, error.reason)
       throw error
     }
+    let model = choice.model
+    // A copy has the id of its request, so that the log's rows find each other.
+    let name = head.requestID ?? choice.shadow.map { _ in String(UInt64.random(in: 0...UInt64.max), radix: 16) }
+    let draw = Double.random(in: 0..<1)
+    let copy = choice.shadow.flatMap { shadow in
+      shadowJob(shadow, head, body, asked.via, name: name, trace: trace.id, draw: draw, arrival: arrival)
+    }
+    trace.span?.set("mlgen.variant", .text(choice.variant.rawValue))
     trace.span?.set("mlgen.model.name", .text(model.name))
     trace.span?.set("mlgen.model.version", .text(model.version))
     let takesGzip = head.headers[canonicalForm: "Accept-Encoding"].contains(where: Self.namesGzip)
     return InferenceJob(
-      model: model, via: asked.via, name: head.requestID, trace: trace, arrival: arrival, deadline: arrival + deadline,
+      model: model, via: asked.via, name: name, trace: trace, variant: choice.variant, variantKey: choice.key,
+      draw: draw,
+      shadow: copy, arrival: arrival, deadline: arrival + deadline,
       decode: { () throws(InferenceFailure) in try request(head, asked.via, body, model) },
       answer: { result in
         let start = Moment.now
@@ -179,9 +193,27 @@ struct HTTPFront: Sendable {
           made = try written(result.get(), asked.via)
         } catch { made = HTTPAnswer(error) }
         if takesGzip { made.compress() }
+        if router.keyHeader != nil { made.headers.append(("X-Mlgen-Variant", choice.variant.rawValue)) }
         trace.span?.note(.encode, from: start, to: .now)
         answer(made)
       })
+  }
+
+  /// The request once more, for a model whose answer goes to nobody; nil when there is no memory for its body.
+  private func shadowJob(
+    _ model: LoadedModel, _ head: Head, _ body: ByteBuffer, _ via: ServingProtocol, name: String?, trace: TraceID?,
+    draw: Double, arrival: Moment
+  ) -> InferenceJob? {
+    let size = body.readableBytes
+    guard bodies.take(size) else {
+      plane.metrics.refused(model.name, via, .overloaded, variant: .shadow)
+      return nil
+    }
+    return InferenceJob(
+      model: model, via: via, name: name, trace: RequestTrace(id: trace, span: nil), variant: .shadow, draw: draw,
+      arrival: arrival, deadline: arrival + deadline,
+      decode: { () throws(InferenceFailure) in try request(head, via, body, model) },
+      answer: { _ in bodies.give(size) })
   }
 
   /// Whether a member of `Accept-Encoding` asks for gzip: a quality of 0 says no.

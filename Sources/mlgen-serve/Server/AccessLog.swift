@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import NIOHTTP1
+internal import RuntimeContract
 internal import Serving
 internal import StageRuntime
 
@@ -10,7 +11,10 @@ struct AccessLog: Sendable {
   let choice: Choice
   let log: Log
 
-  func note(_ head: HTTPRequestHead, _ answer: HTTPAnswer, _ trace: TraceID?, since arrival: Moment) {
+  func note(
+    _ head: HTTPRequestHead, _ answer: HTTPAnswer, _ trace: TraceID?, _ variant: PredictionVariant?,
+    since arrival: Moment
+  ) {
     switch choice {
     case .none: return
     case .errors where answer.status.code < 400: return
@@ -23,7 +27,7 @@ struct AccessLog: Sendable {
       [
         "status": .count(Int(answer.status.code)), "seconds": .number(Moment.now - arrival),
         "bytes": .count(answer.body.count),
-        "trace_id": .text(trace?.text ?? ""),
+        "variant": .text(variant?.rawValue ?? ""), "trace_id": .text(trace?.text ?? ""),
         "request_id": .text(String((head.headers.first(name: "X-Request-Id") ?? "").prefix(256))),
       ])
   }

@@ -26,23 +26,24 @@ struct ServeRun {
     let log = log
     let token = try config.bearerTokenFile.map { path throws(FileError) in try BearerToken(path: path) }
     let metrics = ServingMetrics(bounds: config.durationBucketsSeconds)
-    let repository = ModelRepository([declaration], metrics: metrics) { Self.tell($0, log) }
+    let repository = ModelRepository([declaration], onDemand: config.onDemand, metrics: metrics) { Self.tell($0, log) }
     let plane: DataPlane
     let recorder: PredictionRecorder?
     do throws(InferenceFailure) {
       recorder = try predictionRecorder(metrics)
+      let observe = recorder.map { (kept) -> @Sendable (DataPlane.Prediction) -> Void in { kept.record($0) } }
       plane = try DataPlane(
         DataPlane.Settings(
           threads: config.threads, queue: config.limits.queue, batching: config.batching,
           missingValues: config.missingValues),
-        metrics: metrics,
-        observe: recorder.map { (kept) -> @Sendable (DataPlane.Prediction) -> Void in { kept.record($0) } })
+        metrics: metrics, shadows: try shadows(metrics, observe), observe: observe)
     } catch { throw Failure(.unavailable, error.message) }
     let traces = try TraceExport(metrics: metrics, host: Self.host, log: log)
     let lifecycle = Lifecycle()
     let front = HTTPFront(
       plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
       management: management, accessLog: AccessLog(choice: accessLog, log: log), tracer: traces.tracer,
+      router: VariantRouter(config, repository: repository),
       // A quarter of the container's memory; one body of the permitted size always fits.
       bodies: SharedBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes)))
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
@@ -67,6 +68,16 @@ struct ServeRun {
     recorder?.close()
     traces.close()
     log("stopped", "all requests were answered")
+  }
+
+  /// One thread, and few that wait: what nobody sees must not take what is there for those who wait.
+  private func shadows(
+    _ metrics: ServingMetrics, _ observe: (@Sendable (DataPlane.Prediction) -> Void)?
+  ) throws(InferenceFailure) -> DataPlane? {
+    guard config.split?.parts.contains(where: { $0.variant == .shadow }) == true else { return nil }
+    return try DataPlane(
+      DataPlane.Settings(threads: 1, queue: 100, batching: nil, missingValues: config.missingValues), metrics: metrics,
+      observe: observe)
   }
 
   private func predictionRecorder(_ metrics: ServingMetrics) throws(InferenceFailure) -> PredictionRecorder? {
@@ -96,7 +107,8 @@ struct ServeRun {
   private var declaration: ModelRepository.Declaration {
     ModelRepository.Declaration(
       name: config.modelName, version: config.modelVersion, folder: config.modelPath,
-      warmUpRequests: config.warmUpRequests, memory: Resources().memory)
+      warmUpRequests: config.warmUpRequests, memory: Resources().memory,
+      assigned: config.split?.parts.map(\.modelVersion) ?? [], variants: VariantRouter.variants(of: config))
   }
 
   /// First nobody sends new requests, then what came is answered, then nothing is left.
