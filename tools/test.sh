@@ -82,6 +82,7 @@ step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/servin
 step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python tools/serving/traces.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
+step "a minute of mixed load" .venv/serving/bin/python tools/serving/soak.py 60
 step "verdicts on models against scikit-learn and ONNX Runtime" .venv/learning/bin/python tools/quality/model_validation.py .build-training
 step "same bytes" bash tools/conformance.sh determinism
 step "fuzzing" bash tools/fuzz.sh 30
