@@ -6,6 +6,7 @@
 #   TableFuzzer      CSV and JSON Lines, types, pieces, writing; under the address sanitizer
 #   ONNXFuzzer       ONNX files: reading, structure, writing, running; under the address sanitizer
 #   ProfileFuzzer    profiles of models, and drift between what they hold; under the address sanitizer
+#   RequestFuzzer    requests of every protocol: JSON, binary tensors, gzip, headers of traces; under the address sanitizer
 #
 # New inputs that reach new code stay in tools/fuzz/.build/found; what crashes, hangs or takes too much memory is
 # written to tools/fuzz/.build/crashes, named in the output, and fails the run. A crash is repeated by
@@ -14,7 +15,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 fuzzers=("${@:2}")
-if [ ${#fuzzers[@]} -eq 0 ]; then fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer ONNXFuzzer ProfileFuzzer); fi
+if [ ${#fuzzers[@]} -eq 0 ]; then
+  fuzzers=(FrontEndFuzzer ContractFuzzer TableFuzzer ONNXFuzzer ProfileFuzzer RequestFuzzer)
+fi
 seconds=$((${1:-30} / ${#fuzzers[@]}))
 package=tools/fuzz
 resources=$(swiftc -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')
@@ -25,6 +28,8 @@ if [ -z "$FUZZER_RUNTIME" ]; then
 fi
 export FUZZER_RUNTIME
 
+# All at once keeps every core busy: one after another, each would wait for the largest file of its modules.
+if [ $# -lt 2 ]; then swift build --package-path "$package"; fi
 for fuzzer in "${fuzzers[@]}"; do
   swift build --package-path "$package" --product "$fuzzer"
   found=$package/.build/found/$fuzzer
@@ -35,6 +40,7 @@ for fuzzer in "${fuzzers[@]}"; do
     TableFuzzer) inputs=(-dict="$package/tables.dict" "$package/corpus-tables") ;;
     ONNXFuzzer) inputs=(-dict="$package/models.dict" "$package/corpus-models" Tests/ONNXTests/Models) ;;
     ProfileFuzzer) inputs=(-dict="$package/profiles.dict" "$package/corpus-profiles") ;;
+    RequestFuzzer) inputs=(-dict="$package/requests.dict" "$package/corpus-requests") ;;
     *)
       echo "fuzz.sh: no fuzzer is called $fuzzer" >&2
       exit 2

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The front end, the readers of tables and that of models, instrumented, under libFuzzer. A package of its own, because
+// The front end and the readers of tables, models, profiles and requests, instrumented, under libFuzzer. A package of its own, because
 // instrumenting needs unsafe flags. Its modules are links to the real ones: SwiftPM takes no sources from outside a package.
 
 let plain: [SwiftSetting] = [
@@ -43,26 +43,33 @@ let package = Package(
     module("Tabular", ["RuntimeContract", "Files"], under: addressed),
     .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas"),
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")], under: addressed),
+    module("FuzzDriver", under: plain),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib"),
+    module("Serving", ["RuntimeContract", "Files", "ONNX", "CZlib"], under: addressed),
     .executableTarget(
-      name: "ONNXFuzzer", dependencies: ["ONNX"],
+      name: "RequestFuzzer", dependencies: ["FuzzDriver", "RuntimeContract", "ONNX", "Serving"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
-      name: "ContractFuzzer", dependencies: ["RuntimeContract", "Files"],
+      name: "ONNXFuzzer", dependencies: ["FuzzDriver", "ONNX"],
+      swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
+      linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
+    .executableTarget(
+      name: "ContractFuzzer", dependencies: ["FuzzDriver", "RuntimeContract", "Files"],
       swiftSettings: [.swiftLanguageMode(.v6)],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm"])]),
     module("Metrics", under: plain),
     module("Quality", ["RuntimeContract", "Tabular", "Metrics"], under: addressed),
     .executableTarget(
-      name: "ProfileFuzzer", dependencies: ["RuntimeContract", "Files", "Quality"],
+      name: "ProfileFuzzer", dependencies: ["FuzzDriver", "RuntimeContract", "Files", "Quality"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
-      name: "TableFuzzer", dependencies: ["RuntimeContract", "Tabular"],
+      name: "TableFuzzer", dependencies: ["FuzzDriver", "RuntimeContract", "Tabular"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm", "-sanitize=address"])]),
     .executableTarget(
-      name: "FrontEndFuzzer", dependencies: ["Source", "Diagnostics", "YAML", "Spec"],
+      name: "FrontEndFuzzer", dependencies: ["FuzzDriver", "Source", "Diagnostics", "YAML", "Spec"],
       swiftSettings: [.swiftLanguageMode(.v6)],
       linkerSettings: [.unsafeFlags([runtime, "-lstdc++", "-lm"])]),
   ]

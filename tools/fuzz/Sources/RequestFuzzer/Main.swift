@@ -1,0 +1,9 @@
+import FuzzDriver
+
+@main
+enum Main {
+  static func main() {
+    let requests = Requests()
+    Fuzzing.run { requests.run($0) }
+  }
+}
