@@ -61,8 +61,8 @@ class Load:
                 connection.request("POST", path, body, headers)
                 answer = connection.getresponse()
                 answer.read()
-                # A server that is full says so, and the client comes again.
-                fits = answer.status in (wanted, 503)
+                # A server that is full, or late on a busy machine, says so, and the client comes again.
+                fits = answer.status in (wanted, 503, 504)
                 self.counts[number][f"{answer.status}" if fits else f"{answer.status} in place of {wanted}"] += 1
                 if answer.will_close:
                     connection = None
@@ -120,9 +120,9 @@ def main():
             page = server.text("/metrics")
             assert 'mlgen_serve_model_loads_total{model="m",result="failed"} 0' in page
         total = sum(load.counts, Counter())
-        assert set(total) <= {"200", "400", "404", "413", "503"}, total
+        assert set(total) <= {"200", "400", "404", "413", "503", "504"}, total
         assert total["200"] > 5 * seconds, "too few requests to mean anything"
-        assert total["503"] <= total["200"] / 100, total
+        assert total["503"] + total["504"] <= total["200"] / 100, total
         # What a process takes while it warms up is no leak: the first sixth is left out.
         early = [held for now, held in memory if seconds / 6 <= now < seconds * 7 / 12]
         late = [held for now, held in memory if now >= seconds * 7 / 12]

@@ -83,7 +83,8 @@ struct Requests {
   }
 
   private func headers(_ bytes: UnsafeRawBufferPointer) {
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
     guard let context = TraceContext(traceparent: Array(lines.prefix(1)), tracestate: Array(lines.dropFirst())) else {
       return
     }
