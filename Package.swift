@@ -75,7 +75,8 @@ let package = Package(
       [
         "RuntimeContract", "Files", "Tabular", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    module("DataStages", ["RuntimeContract", "Files", "Tabular", "Quality", "Reports", "StageRuntime"]),
+    module(
+      "DataStages", ["RuntimeContract", "Files", "Tabular", "Quality", "Reports", "StageRuntime", "Tracking"]),
     module(
       "Tracking",
       [

@@ -3,13 +3,14 @@ internal import RuntimeContract
 
 /// What follows from a verdict, by what the config says of failure.
 struct DataDecision: Hashable {
-  enum Outcome: Hashable {
+  /// Named as the tracker's tag has it.
+  enum Outcome: String, Hashable {
     case passed
     /// Passed, and somebody should look.
-    case passedWithWarning
-    case refused
+    case passedWithWarning = "passed_with_warning"
+    case refused = "failed"
     /// A limit of the judge stood in the way.
-    case undecided
+    case undecided = "not_judged"
   }
 
   var outcome: Outcome

@@ -4,6 +4,7 @@ internal import Reports
 public import RuntimeContract
 public import StageRuntime
 internal import Tabular
+internal import Tracking
 
 /// Judges the rows of a folder, and writes `processed/`, `quarantine/` and a report.
 ///
@@ -32,6 +33,10 @@ public struct DataValidationStage {
   /// - Throws: `Failure` of kind `refused` for data that fails, `unavailable` when it could not be judged. The reports are
   ///   there in either case, and `processed/` only if the data passes.
   public func run() throws {
+    try TrackedStage.run(.validateData, config.tracking, place: place, log: log) { try run(noting: &$0) }
+  }
+
+  private func run(noting notes: inout StageNotes) throws {
     let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     let schema = try reading { () throws(TableError) in try SchemaFile.read("\(input)/\(TableFile.schema)") }
     let aside = try StageFolder(place.path(.quarantine))
@@ -48,11 +53,18 @@ public struct DataValidationStage {
     try part(judged, decision, aside: aside)
     try FileBytes.replace("\(report).html", with: Array(DataReport(judged, decision, place: place).html().utf8))
     tell(judged, decision)
+    notes.add(judged.verdict, decision)
+    for kind in ["json", "html"] { notes.artifact("\(report).\(kind)") }
     guard decision.passes else {
       throw Failure(
         decision.outcome == .undecided ? .unavailable : .refused, decision.reason,
         advice: "\(report).html shows what was found"
           + (judged.verdict.badRows > 0 ? ", and \(place.path(.quarantine))/ has the bad rows" : ""))
+    }
+    if config.tracking != nil {
+      try notes.dataset(
+        RunFolder.processed.rawValue, file: "\(place.path(.processed))/\(TableFile.data)", context: "validation",
+        rows: judged.verdict.rows - (decision.keepsBadRows ? 0 : judged.verdict.bad.count))
     }
     try copy?.run(.processed)
     let missing = judged.columns.map { judged.verdict.missing[$0.name] ?? 0 }
@@ -150,5 +162,16 @@ public struct DataValidationStage {
         "rows": .count(judged.verdict.rows), "bad_rows": .count(judged.verdict.badRows),
         "judged_at": .text(judged.judgedAt),
       ])
+  }
+}
+
+extension StageNotes {
+  fileprivate mutating func add(_ verdict: DataVerdict, _ decision: DataDecision) {
+    metric("rows", Double(verdict.rows))
+    metric("bad_rows", Double(verdict.badRows))
+    metric("unreadable_rows", Double(verdict.unreadableRows))
+    metric("expectations", Double(verdict.results.count))
+    metric("expectations_met", Double(verdict.results.count - verdict.unmet.count))
+    tag("mlgen.verdict.data", decision.outcome.rawValue)
   }
 }

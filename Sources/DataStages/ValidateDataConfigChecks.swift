@@ -32,7 +32,7 @@ extension ValidateDataConfig: CheckedConfig {
       find([.key("anomalies"), .key("factor")], "expected a number above 0")
     }
     if !(0...1).contains(quality.maxBadRows) { find([.key("max_bad_rows")], "expected a share from 0 to 1") }
-    return findings + (copyOut?.findings() ?? [])
+    return findings + (copyOut?.findings() ?? []) + (tracking?.findings ?? [])
   }
 
   /// A hundred years.

@@ -58,16 +58,23 @@ public struct PerformanceCheck: Codable, Hashable, Sendable {
   public var labelsAfterSeconds: Int
   /// The folder of the rows with labels, as mounted.
   public var labels: String
+  /// How far the order of the columns' importance, as the labelled rows have it, must agree with that of the model's
+  /// training, above 0 to 1; nil asks for nothing.
+  public var minImportanceAgreement: Double?
 
-  public init(metric: MetricName, maxDrop: Double, labelsAfterSeconds: Int, labels: String) {
+  public init(
+    metric: MetricName, maxDrop: Double, labelsAfterSeconds: Int, labels: String, minImportanceAgreement: Double?
+  ) {
     self.metric = metric
     self.maxDrop = maxDrop
     self.labelsAfterSeconds = labelsAfterSeconds
     self.labels = labels
+    self.minImportanceAgreement = minImportanceAgreement
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case metric, maxDrop = "max_drop", labelsAfterSeconds = "labels_after_seconds", labels
+    case metric, maxDrop = "max_drop", labelsAfterSeconds = "labels_after_seconds", labels,
+      minImportanceAgreement = "min_importance_agreement"
   }
 }
 

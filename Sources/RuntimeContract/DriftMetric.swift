@@ -15,6 +15,10 @@ public enum DriftMetric: String, CaseIterable, Sendable {
   case judged = "mlgen_drift_judged_timestamp_seconds"
   /// The figure of the labelled rows; labels `metric`, `side` (`reference` or `current`).
   case performance = "mlgen_drift_performance"
+  /// How far the order of the columns' importance agrees with that of training, 0 to 1.
+  case importanceAgreement = "mlgen_drift_importance_agreement"
+  /// A column's share in what all columns matter, 0 to 1; labels `name`, `side` (`reference` or `current`).
+  case importance = "mlgen_drift_importance_ratio"
   /// 1 if a new training run is asked for.
   case retraining = "mlgen_drift_retraining_requested"
 
@@ -27,6 +31,8 @@ public enum DriftMetric: String, CaseIterable, Sendable {
     case .rows: "Rows of the prediction log that were judged."
     case .judged: "When drift was last judged."
     case .performance: "How the model does on rows whose labels are known."
+    case .importanceAgreement: "How far the order in which columns matter agrees with that of training."
+    case .importance: "A column's share in what all columns matter to the model."
     case .retraining: "Whether a new training run is asked for."
     }
   }

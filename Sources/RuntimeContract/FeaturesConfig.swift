@@ -49,9 +49,12 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
   public var transforms: [Transform]
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
+  /// Nil keeps no record of the stage.
+  public var tracking: TrackingConfig?
 
   public init(
-    input: String, task: ModelTask, columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?
+    input: String, task: ModelTask, columns: [Column], split: SplitConfig, transforms: [Transform], copyOut: CopyOut?,
+    tracking: TrackingConfig? = nil
   ) {
     self.input = input
     self.task = task
@@ -59,10 +62,11 @@ public struct FeaturesConfig: Codable, Hashable, Sendable {
     self.split = split
     self.transforms = transforms
     self.copyOut = copyOut
+    self.tracking = tracking
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case input, task, columns, split, transforms, copyOut = "copy_out"
+    case input, task, columns, split, transforms, copyOut = "copy_out", tracking
   }
 }
 

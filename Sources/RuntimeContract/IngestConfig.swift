@@ -27,20 +27,23 @@ public struct IngestConfig: Codable, Hashable, Sendable {
   public var onFailure: FailureAction?
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
+  /// Nil keeps no record of the stage.
+  public var tracking: TrackingConfig?
 
   public init(
     sources: [IngestSource], columns: [Column], maxBadRows: Double? = nil, onFailure: FailureAction? = nil,
-    copyOut: CopyOut?
+    copyOut: CopyOut?, tracking: TrackingConfig? = nil
   ) {
     self.sources = sources
     self.columns = columns
     self.maxBadRows = maxBadRows
     self.onFailure = onFailure
     self.copyOut = copyOut
+    self.tracking = tracking
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case sources, columns, maxBadRows = "max_bad_rows", onFailure = "on_failure", copyOut = "copy_out"
+    case sources, columns, maxBadRows = "max_bad_rows", onFailure = "on_failure", copyOut = "copy_out", tracking
   }
 }
 

@@ -25,16 +25,21 @@ public struct ValidateDataConfig: Codable, Hashable, Sendable {
   public var quality: QualityConfig
   /// Nil keeps the result in the workspace alone.
   public var copyOut: CopyOut?
+  /// Nil keeps no record of the stage.
+  public var tracking: TrackingConfig?
 
-  public init(input: String, columns: [Column], quality: QualityConfig, copyOut: CopyOut?) {
+  public init(
+    input: String, columns: [Column], quality: QualityConfig, copyOut: CopyOut?, tracking: TrackingConfig? = nil
+  ) {
     self.input = input
     self.columns = columns
     self.quality = quality
     self.copyOut = copyOut
+    self.tracking = tracking
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case input, columns, quality, copyOut = "copy_out"
+    case input, columns, quality, copyOut = "copy_out", tracking
   }
 }
 

@@ -48,6 +48,13 @@ public struct StageNotes: Sendable {
       .init(name: name, digest: String(digest.prefix(36)), context: context, source: source, rows: rows))
   }
 
+  /// Rows that lie in a file, by its digest.
+  ///
+  /// - Throws: `FileError` when the file cannot be read.
+  public mutating func dataset(_ name: String, file: String, context: String, rows: Int) throws(FileError) {
+    dataset(name, digest: try ContentDigest(file: file).hexadecimal, context: context, source: file, rows: rows)
+  }
+
   /// A file, or a folder with all that is in it.
   ///
   /// - Parameter path: its place among the run's artifacts; nil is its own name, below the stage's.

@@ -30,6 +30,19 @@ public struct TrackedStage {
     folder = RecordFolder(of: place)
   }
 
+  /// Does the work of a stage, and keeps no record of it where the config asks for none.
+  ///
+  /// - Throws: as the other `run`.
+  public static func run<Value>(
+    _ program: Program, _ config: TrackingConfig?, place: RunPlace, log: Log, _ work: (inout StageNotes) throws -> Value
+  ) throws -> Value {
+    guard let config else {
+      var notes = StageNotes(program)
+      return try work(&notes)
+    }
+    return try TrackedStage(program, config, place: place, log: log).run(work)
+  }
+
   /// - Throws: whatever `work` throws; `Failure` of kind `usage` for an address that is none, and of kind `unavailable`
   ///   for a required tracker that is not to be reached: before the work, or after it.
   public func run<Value>(_ work: (inout StageNotes) throws -> Value) throws -> Value {

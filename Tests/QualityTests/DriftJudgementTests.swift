@@ -1,3 +1,4 @@
+import Metrics
 import Quality
 import RuntimeContract
 import Tabular
@@ -165,25 +166,58 @@ struct DriftJudgementTests {
 }
 
 struct ImportanceShiftTests {
+  /// Columns that a model reads: shuffled, its answers to the rows are off by these.
+  private static func shift(
+    _ columns: [(name: String, reference: Double, errors: [Double])], least: Double = 0.9
+  ) throws -> ImportanceShift {
+    let truth = (0..<columns[0].errors.count).map { Double($0) }
+    func rows(_ errors: [Double]) throws -> ScoredRows {
+      ScoredRows(try Regression(truth: truth, predicted: zip(truth, errors).map { $0 + $1 }))
+    }
+    return try ImportanceShift(
+      .rmse, rows: rows(truth.map { _ in 0 }),
+      columns: columns.map { .init(column: $0.name, reference: $0.reference, rows: [try rows($0.errors)]) },
+      least: least, bootstrap: Bootstrap(seed: 1, draws: 200))
+  }
+
+  private static func all(_ error: Double) -> [Double] { [Double](repeating: error, count: 50) }
+
   @Test func theSameOrderAgrees() throws {
-    let shift = try ImportanceShift(names: ["a", "b", "c"], reference: [3, 2, 1], current: [6, 5, 1])
+    let shift = try Self.shift([("a", 3, Self.all(6)), ("b", 2, Self.all(2)), ("c", 1, Self.all(1))])
     #expect(shift.agreement == 1 && !shift.hasShifted)
     #expect(shift.columns.map(\.referencePlace) == [1, 2, 3] && shift.columns.map(\.currentPlace) == [1, 2, 3])
+    #expect(
+      shift.reason == "The order of importance agrees by 1, at least 0.9; a has moved most, from 50 % to 66.67 %.")
   }
 
   /// (0.1/1 + 0.2/log2(3) + 0.7/2) / (0.7/1 + 0.2/log2(3) + 0.1/2)
   @Test func theReverseDoesNot() throws {
-    let shift = try ImportanceShift(names: ["a", "b", "c"], reference: [7, 2, 1], current: [0, 1, 2])
+    let shift = try Self.shift([("a", 7, Self.all(1)), ("b", 2, Self.all(2)), ("c", 1, Self.all(7))])
     #expect(abs(shift.agreement - (0.1 + 0.2 / 1.584962500721156 + 0.35) / (0.75 + 0.2 / 1.584962500721156)) < 1e-12)
-    #expect(shift.hasShifted)
+    #expect(shift.hasShifted && abs(shift.interval.low - shift.agreement) < 1e-12)
+    #expect(shift.columns.map(\.name) == ["a", "b", "c"] && shift.columns.map(\.currentPlace) == [3, 2, 1])
     #expect(
       shift.reason
-        == "The order of importance agrees by 0.6576, less than 0.9; a has moved most, from 70 % to 0 %.")
+        == "The order of importance agrees by 0.6576, less than 0.9 with all of its interval 0.6576 to 0.6576; "
+        + "a has moved most, from 70 % to 10 %.")
+    #expect(try !Self.shift([("a", 7, Self.all(1)), ("b", 2, Self.all(7))], least: 0.5).hasShifted)
+  }
+
+  /// What two rows out of six say is chance.
+  @Test func aFewRowsShiftNothing() throws {
+    let shift = try Self.shift([("a", 1, [3, 0, 0, 0, 0, 0]), ("b", 3, [0, 2, 0, 0, 0, 0])])
+    #expect(shift.agreement < 0.9 && shift.interval.high == 1 && !shift.hasShifted)
+    #expect(shift.reason.contains("which the interval"), "\(shift.reason)")
   }
 
   @Test func nothingMatters() {
-    #expect(throws: Undefined("a shift of importance needs a column that matters, and today none does")) {
-      _ = try ImportanceShift(names: ["a"], reference: [1], current: [-1])
+    #expect(throws: UndefinedMetric("a shift of importance needs a column that matters, and today none does")) {
+      _ = try Self.shift([("a", 1, Self.all(0))])
+    }
+    #expect(
+      throws: UndefinedMetric("a shift of importance needs a column that matters, and at the reference none does")
+    ) {
+      _ = try Self.shift([("a", -1, Self.all(1))])
     }
   }
 }

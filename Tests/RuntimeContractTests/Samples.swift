@@ -70,14 +70,14 @@ enum Samples {
       IngestSource(
         name: "events", path: "/data/events", format: .jsonl, load: .full, cursor: nil,
         join: SourceJoin(to: "rows", key: "id", asOf: "at")),
-    ], columns: columns, maxBadRows: 0.001, onFailure: .quarantine, copyOut: copyOut)
+    ], columns: columns, maxBadRows: 0.001, onFailure: .quarantine, copyOut: copyOut, tracking: tracking)
 
   static let validateData = ValidateDataConfig(
     input: "raw", columns: columns,
     quality: QualityConfig(
       unique: ["id"], maxMissing: 0.02, freshness: FreshnessCheck(column: "at", maxAgeSeconds: 86_400),
       anomalies: AnomalyCheck(method: .iqr, factor: 3), maxBadRows: 0.001, onFailure: .quarantine),
-    copyOut: copyOut)
+    copyOut: copyOut, tracking: tracking)
 
   static let features = FeaturesConfig(
     input: "processed", task: .classification, columns: columns,
@@ -86,7 +86,7 @@ enum Samples {
     transforms: [
       Transform(
         column: "fee", impute: .median, clip: ClipRange(minimum: 0, maximum: 240), scale: .log1p, encode: .oneHot)
-    ], copyOut: copyOut)
+    ], copyOut: copyOut, tracking: tracking)
 
   static let fit = FitConfig(
     input: "features", modelName: "churn", task: .classification, columns: columns, algorithm: .gradientBoosting,
@@ -124,7 +124,8 @@ enum Samples {
   static let drift = DriftConfig(
     columns: columns, task: .classification, predictionLog: "/data/log", model: "/data/model", tests: [.psi, .ks],
     threshold: 0.2, windowSeconds: 86_400,
-    performance: PerformanceCheck(metric: .auc, maxDrop: 0.05, labelsAfterSeconds: 2_592_000, labels: "/data/rows"),
+    performance: PerformanceCheck(
+      metric: .auc, maxDrop: 0.05, labelsAfterSeconds: 2_592_000, labels: "/data/rows", minImportanceAgreement: 0.9),
     retraining: RetrainingRule(triggers: [.drift], coolDownSeconds: 86_400), tracking: tracking)
 
   static let score = ScoreConfig(

@@ -78,6 +78,25 @@ import Testing
     let programs = try writeConfigs(of: "generated/tutorial/") { _ in data }
     try run(train, "prepare")
     try run(train, programs.contains("tune") ? "tune" : "fit")
+    // One run of the pipeline is one record, of all its stages.
+    let stages = ["ingest", "validate_data", "features", "fit"]
+    let records = try stages.map { try record($0) }
+    #expect(records.allSatisfy { $0["status"] as? String == "finished" })
+    let datasets = records.map { Self.named($0["datasets"], value: "digest") }
+    #expect(
+      datasets.map { $0.keys.sorted() } == [
+        ["raw"], ["processed"], ["test", "train", "validation"], ["train", "validation"],
+      ])
+    #expect(datasets[3].allSatisfy { datasets[2][$0.key] == $0.value }, "\(datasets)")
+    #expect(Self.named(records[1]["tags"])["mlgen.verdict.data"] == "passed")
+    #expect(Self.named(records[0]["metrics"])["ingest/rows"] == "150")
+    #expect(Self.named(records[1]["metrics"])["validate_data/bad_rows"] == "0")
+    #expect(Self.named(records[2]["params"])["features/split/method"] == "random")
+    let shares = ["train", "validation", "test"].compactMap {
+      Self.named(records[2]["metrics"])["features/\($0)/rows"].flatMap { Int($0) }
+    }
+    #expect(shares.count == 3 && shares.reduce(0, +) == 150)
+    #expect(scratch.exists("runs/runs/one/artifacts/validate_data/validate_data/data_validation.html"))
     // The same configs, each to its own program.
     let config = try JSONSerialization.jsonObject(with: scratch.read("prepare.json"))
     let parts = try #require(config as? [String: Any])
@@ -107,32 +126,52 @@ import Testing
         maxMissing: nil)
     }
     let columns = [column("sepal_length", .feature, maximum: 1.5), column("species", .label)]
+    let tracking = TrackingConfig(tracker: .mlflow, experiment: "irises", required: false)
     let config = PrepareConfig(
       ingest: IngestConfig(
         sources: [
           IngestSource(name: "rows", path: path, format: .csv, load: .full, cursor: nil, join: nil)
         ],
-        columns: columns, copyOut: nil),
+        columns: columns, copyOut: nil, tracking: tracking),
       validate: ValidateDataConfig(
         input: "raw", columns: columns,
         quality: QualityConfig(
           unique: [], maxMissing: nil, freshness: nil, anomalies: nil, maxBadRows: 0,
-          onFailure: .stop), copyOut: nil),
+          onFailure: .stop), copyOut: nil, tracking: tracking),
       features: FeaturesConfig(
         input: "processed", task: .classification, columns: columns,
         split: SplitConfig(
           method: .random, column: nil, train: 0.5, validation: 0.5, test: 0, stratify: nil, seed: 0
         ), transforms: [],
-        copyOut: nil))
+        copyOut: nil, tracking: tracking))
     try scratch.write("prepare.json", String(decoding: JSONEncoder().encode(config), as: UTF8.self))
     let outcome = try train("prepare", "--config", "prepare.json", "--folder", "runs/one")
     #expect(outcome.status == 1, "\(outcome.errors)")
     #expect(
       scratch.exists("runs/one/reports/data_validation.html")
         && !scratch.exists("runs/one/features"))
+    // What was found is recorded, the failure too.
+    #expect(try record("ingest")["status"] as? String == "finished")
+    let judged = try record("validate_data")
+    #expect(judged["status"] as? String == "failed")
+    #expect(Self.named(judged["tags"])["mlgen.verdict.data"] == "failed")
+    #expect(Self.named(judged["metrics"])["validate_data/bad_rows"] == "1")
+    #expect(!scratch.exists("runs/runs/one/stages/features.json"))
   }
 
   // MARK: -
+
+  /// What a stage of the run noted.
+  private func record(_ stage: String) throws -> [String: Any] {
+    let text = try scratch.read("runs/runs/one/stages/\(stage).json")
+    return try #require(JSONSerialization.jsonObject(with: text) as? [String: Any])
+  }
+
+  /// Entries of a record by their names.
+  private static func named(_ entries: Any?, value: String = "value") -> [String: String] {
+    let pairs = (entries as? [[String: Any]] ?? []).map { ($0["name"] as? String ?? "", "\($0[value] ?? "")") }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
 
   /// Runs a stage, which has to succeed.
   @discardableResult

@@ -49,7 +49,8 @@ import Testing
       {"name": "y", "type": "boolean", "role": "label", "values": []}],
      "task": "classification", "prediction_log": "/log", "model": "/model", "tests": ["psi", "ks"], "threshold": 0.2,
      "window_seconds": 3600,
-     "performance": {"metric": "auc", "max_drop": 0.05, "labels_after_seconds": 60, "labels": "/labels"},
+     "performance": {"metric": "auc", "max_drop": 0.05, "labels_after_seconds": 60, "labels": "/labels",
+       "min_importance_agreement": 0.9},
      "retraining": {"triggers": ["drift", "performance"], "cool_down_seconds": 60},
      "tracking": {"tracker": "mlflow", "experiment": "e", "required": false}}
     """
@@ -65,6 +66,10 @@ import Testing
     (#""auc""#, #""rmse""#, "performance.metric: the task is classification, and rmse is of a regression"),
     (#""auc""#, #""latency_p50""#, "performance.metric: the task is classification, and the log has no latencies"),
     (#""max_drop": 0.05"#, #""max_drop": 5"#, "performance.max_drop: expected a share from 0 to 1"),
+    (
+      #"agreement": 0.9"#, #"agreement": 0"#,
+      "performance.min_importance_agreement: expected a share above 0 and up to 1"
+    ),
     (#""/labels""#, #""""#, "performance.labels: expected the folder of the rows with labels"),
     (#""label", "values""#, #""feature", "values""#, "columns: no column has the role label"),
     (#"["drift", "performance"]"#, "[]", "retraining.triggers: there is at least one trigger"),

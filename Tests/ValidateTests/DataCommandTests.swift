@@ -85,6 +85,7 @@ private struct DataRun {
     #expect(html.contains("<svg") && html.contains("2026-11-20T12:00:00Z"))
     let last = try #require(outcome.errors.split(separator: "\n").last)
     #expect(last.contains(#""event":"data_judged""#) && last.contains(#""rows":40"#))
+    #expect(!run.scratch.exists("runs/runs"), "the config asks for no record")
     // Nothing but the clock makes a difference.
     let first = try ["json", "html"].map { try run.scratch.read("runs/one/reports/data_validation.\($0)") }
     try FileManager.default.removeItem(atPath: run.scratch.path("runs/data-profile.json"))

@@ -7,100 +7,6 @@ import Testing
 
 @testable import mlgen_validate
 
-/// A model's folder with a profile, a prediction log, and the config of `drift`.
-private struct DriftRun {
-  let executable: Executable
-  var scratch: Scratch { executable.scratch }
-
-  static let rows = 600
-
-  /// Values of one row; `shift` moves the numbers.
-  static func age(_ row: Int, shift: Double = 0) -> Double { Double((row * 37) % 101) + shift }
-  static func plan(_ row: Int) -> String { ["basic", "basic", "pro"][row % 3] }
-  static func probability(_ row: Int) -> Double { Double((row * 37) % 101) / 101 }
-
-  init() throws {
-    executable = try Executable("mlgen-validate")
-    try writeProfile()
-    try scratch.write(
-      "model/metrics.json",
-      #"{"objective": 1, "parts": [{"part": "validation", "rows": 9, "metrics": [{"name": "auc", "value": 0.9}]}]}"#)
-    try writeConfig()
-  }
-
-  func writeProfile() throws {
-    let age = TableColumn(name: "age", values: .numbers((0..<Self.rows).map { Self.age($0) }))
-    let levels = ["basic", "pro"]
-    let codes = (0..<Self.rows).map { Int32(levels.firstIndex(of: Self.plan($0)) ?? 0) }
-    let plan = TableColumn(name: "plan", values: .categories(CategoryValues(codes: codes, levels: levels)))
-    func profiles(_ columns: [TableColumn]) -> [ColumnProfile] {
-      columns.map { column in
-        var statistics = ColumnStatistics(name: column.name, type: column.values.type)
-        statistics.observe(column.values)
-        return ColumnProfile(statistics)
-      }
-    }
-    let yes = (0..<Self.rows).map { Self.probability($0) }
-    let profile = ModelProfile(
-      rows: Self.rows, columns: profiles([age, plan]),
-      predictions: profiles([
-        TableColumn(name: "probability_no", values: .numbers(yes.map { 1 - $0 })),
-        TableColumn(name: "probability_yes", values: .numbers(yes)),
-      ]))
-    try scratch.write("model/profile.json", String(decoding: JSONEncoder().encode(profile), as: UTF8.self))
-  }
-
-  func writeConfig(more: String = "") throws {
-    try scratch.write(
-      "drift.json",
-      """
-      {"columns": [{"name": "age", "type": "number", "role": "feature", "values": []},
-        {"name": "left", "type": "category", "role": "label", "values": []}],
-       "task": "classification", "prediction_log": "\(scratch.path("log"))", "model": "\(scratch.path("model"))",
-       "tests": ["psi", "ks", "chi_squared", "jensen_shannon", "wasserstein"], "threshold": 0.2, "window_seconds": 3600,
-       \(more)"tracking": {"tracker": "mlflow", "experiment": "e", "required": false}}
-      """)
-  }
-
-  static func line(
-    _ row: Int, time: String = "2026-11-20T11:30:00Z", age: String? = nil, plan: String? = nil, more: String = "",
-    variant: String = "champion", version: String = "7"
-  ) -> String {
-    let yes = probability(row)
-    return #"{"time":"\#(time)","request_id":"q\#(row)","model":"m","version":"\#(version)","variant":"\#(variant)","#
-      + #""columns":{"age":\#(age ?? "\(self.age(row))"),"plan":"\#(plan ?? self.plan(row))"\#(more)},"#
-      + #""predictions":{"probability_no":\#(1 - yes),"probability_yes":\#(yes)}}"#
-  }
-
-  func writeLog(_ lines: [String], file: String = "20261120T113000Z-pod-0.jsonl") throws {
-    try scratch.write("log/\(file)", lines.joined(separator: "\n") + "\n")
-  }
-
-  @discardableResult
-  func callAsFunction(_ more: String..., now: String = "2026-11-20T12:00:00Z") throws -> Executable.Outcome {
-    try executable(
-      ["drift", "--config", "drift.json", "--folder", "runs/one", "--now", now] + more,
-      environment: ["MLGEN_PIPELINE": "churn \"x\""])
-  }
-
-  func result() throws -> [String: Any] {
-    try #require(JSONSerialization.jsonObject(with: scratch.read("runs/one/reports/drift.json")) as? [String: Any])
-  }
-
-  func text(_ name: String) throws -> String {
-    String(decoding: try scratch.read("runs/one/reports/\(name)"), as: UTF8.self)
-  }
-
-  func outcomes() throws -> [String: String] {
-    let result = try result()
-    let all = ["columns", "predictions"].flatMap { result[$0] as? [[String: Any]] ?? [] }
-    return Dictionary(
-      uniqueKeysWithValues: all.compactMap { drift in
-        (drift["column"] as? String).map { ($0, drift["outcome"] as? String ?? "") }
-      })
-  }
-}
-
 @Suite struct DriftCommandTests {
   @Test func theSameRowsAreSteady() throws {
     let run = try DriftRun()
@@ -243,6 +149,80 @@ private struct DriftRun {
     try run.scratch.write("runs/drift-state.json", "{")
     #expect(try run(now: "2026-11-20T13:00:00Z").errors.contains("state_unusable"))
     #expect((try run.result()["retraining"] as? [String: Any])?["requested"] as? Bool == true)
+  }
+
+  static let agreement = """
+    "performance": {"metric": "accuracy", "max_drop": 1, "labels_after_seconds": 600, "labels": "LABELS",
+      "min_importance_agreement": 0.9},
+    "retraining": {"triggers": ["performance"], "cool_down_seconds": 7200},
+    """
+
+  @Test func whatMattersNowIsComparedWithWhatDid() throws {
+    let run = try DriftRun()
+    try run.writeConfig(more: Self.agreement.replacingOccurrences(of: "LABELS", with: run.scratch.path("labels")))
+    let metrics = #"[{"name": "accuracy", "value": 0.9}]"#
+    try run.scratch.write(
+      "model/metrics.json",
+      #"{"objective": {"metric": "auc", "goal": "maximize"}, "parts": [{"part": "validation", "metrics": \#(metrics)}]}"#
+    )
+    try run.writeLog((0..<DriftRun.rows).map { DriftRun.line($0) })
+    func labels(_ isYes: (Int) -> Bool) throws {
+      let rows = (0..<DriftRun.rows).map { "q\($0),\(isYes($0) ? "yes" : "no")" }
+      try run.scratch.write("labels/a.csv", (["request_id,left"] + rows).joined(separator: "\n") + "\n")
+    }
+    // Customers leave by their age, as those of the training did.
+    try labels { DriftRun.age($0) > 50 }
+    let absent = try run("--log", "text")
+    #expect(absent.status == 3 && absent.errors.contains("importances.json"), "\(absent.errors)")
+    try run.writeModel()
+    let steady = try run()
+    #expect(steady.status == 0, "\(steady.errors)")
+    #expect(steady.errors.contains("The order of importance agrees by 1, at least 0.9"), "\(steady.errors)")
+    let first = try run.scratch.read("runs/one/reports/drift.json")
+    try run("--threads", "2")
+    #expect(try run.scratch.read("runs/one/reports/drift.json") == first)
+    // Now by their plan alone: to know it is what counts.
+    try labels { DriftRun.plan($0) == "pro" }
+    let shifted = try run()
+    #expect(shifted.status == 1, "\(shifted.errors)")
+    #expect(
+      shifted.errors.contains("None of 4 columns has drifted. The order of importance agrees by 0."),
+      "\(shifted.errors)")
+    let result = try #require(try run.result()["importance"] as? [String: Any])
+    #expect(result["rows"] as? Int == DriftRun.rows && result["metric"] as? String == "auc")
+    let found = try #require(result["result"] as? [String: Any])
+    let columns = try #require(found["columns"] as? [[String: Any]])
+    #expect(columns.map { $0["column"] as? String } == ["age", "plan"])
+    #expect(columns.map { $0["current_place"] as? Int } == [2, 1])
+    #expect((try run.result()["retraining"] as? [String: Any])?["requested"] as? Bool == true)
+    let text = try run.text("drift.prom")
+    #expect(text.contains("mlgen_drift_importance_agreement{pipeline=\"churn \\\"x\\\"\"} 0."), "\(text)")
+    #expect(text.contains("name=\"plan\",side=\"current\"} 0.9"), "\(text)")
+    #expect(try run.text("drift.html").contains("How much worse the metric gets when a column is shuffled"))
+  }
+
+  @Test func importanceThatCannotBeToldIsNoVerdict() throws {
+    let run = try DriftRun()
+    try run.writeConfig(more: Self.agreement.replacingOccurrences(of: "LABELS", with: run.scratch.path("labels")))
+    try run.scratch.write(
+      "model/metrics.json",
+      #"{"objective": {"metric": "auc", "goal": "maximize"}, "parts": [{"part": "train", "metrics": [{"name": "accuracy", "value": 0.9}]}]}"#
+    )
+    try run.writeModel()
+    try run.writeLog((0..<DriftRun.rows).map { DriftRun.line($0) })
+    // Labels of one class alone define no AUC; no labels, nothing.
+    try run.scratch.write("labels/a.csv", "request_id,left\n" + (0..<90).map { "q\($0),yes\n" }.joined())
+    let one = try run()
+    #expect(one.status == 0 && one.errors.contains("importance was not judged: "), "\(one.errors)")
+    try run.scratch.write("labels/a.csv", "request_id,left\n")
+    let none = try run()
+    #expect(none.status == 0, "\(none.errors)")
+    #expect(none.errors.contains("importance was not judged: no row with a label is there yet"), "\(none.errors)")
+    try run.scratch.write("labels/a.csv", "request_id,left\nq1,yes\nq2,no\n")
+    try run.scratch.write("model/importances.json", #"[{"column":"age","permutation":0.3}]"#)
+    let unknown = try run("--log", "text")
+    #expect(unknown.status == 3)
+    #expect(unknown.errors.contains("does not say how much 'plan' mattered"), "\(unknown.errors)")
   }
 
   @Test func withoutLabelsPerformanceIsNotJudged() throws {

@@ -142,6 +142,61 @@ def check_recorded(bench: Bench, client: MlflowClient, name: str, trees: int) ->
     assert len(tracked) == len(frame) > 0
 
 
+def whole_run(bench: Bench, client: MlflowClient, url: str) -> None:
+    """One run of the pipeline is one run of the tracker, from the sources to the model, with the data's digests and verdict."""
+    tracking = {"tracker": "mlflow", "experiment": EXPERIMENT, "required": True}
+    source = {"name": "irises", "path": str(bench.folder / "iris.csv"), "format": "csv", "load": "full"}
+    quality = {"unique": [], "max_missing": 0.0, "max_bad_rows": 0.0, "on_failure": "stop"}
+    split = {"method": "random", "train": 0.7, "validation": 0.15, "test": 0.15, "stratify": "species", "seed": 1}
+    parts = {
+        "ingest": {"sources": [source], "columns": bench.columns, "tracking": tracking},
+        "validate": {"input": "raw", "columns": bench.columns, "quality": quality, "tracking": tracking},
+        "features": {
+            "input": "processed", "task": "classification", "columns": bench.columns, "split": split,
+            "transforms": [{"column": FEATURES[0], "scale": "standard"}], "tracking": tracking},
+    }
+    for name, config in parts.items():
+        (bench.folder / f"{name}.json").write_text(json.dumps(config))
+    stages = [
+        ("ingest", "ingest.json", bench.train), ("data", "validate.json", bench.validate),
+        ("features", "features.json", bench.train),
+        ("fit", bench.fit_config("required.json", trees=5, required=True), bench.train)]
+    for stage, config, program in stages:
+        bench.call(stage, "--config", config, "--folder", "whole", url=url, program=program)
+    (bench.folder / "prepare.json").write_text(json.dumps(parts))
+    bench.call("prepare", "--config", "prepare.json", "--folder", "prepared", url=url)
+    for name in ("whole", "prepared"):
+        run, folder = run_of(client, name), bench.folder / name
+        assert run.info.status == "FINISHED", run.info.status
+        assert run.data.tags["mlgen.verdict.data"] == "passed", run.data.tags
+        assert run.data.metrics["ingest/irises/rows"] == run.data.metrics["validate_data/rows"] == 150
+        assert run.data.metrics["validate_data/bad_rows"] == 0
+        assert run.data.metrics["validate_data/expectations_met"] == run.data.metrics["validate_data/expectations"] > 5
+        assert run.data.params["features/split/stratify"] == "species", run.data.params
+        told = {one.dataset.name: one for one in run.inputs.dataset_inputs}
+        assert len(told) == len(run.inputs.dataset_inputs), "a part that two stages name is one data set"
+        places = {
+            "raw": "raw/data.csv", "processed": "processed/data.csv",
+            **{part: f"features/{part}.csv" for part in ("train", "validation", "test")}}
+        assert sorted(told) == sorted(places), sorted(told)
+        for part, place in places.items():
+            content = (folder / place).read_bytes()
+            assert told[part].dataset.digest == hashlib.sha256(content).hexdigest()[:36], part
+            if part in ("train", "validation", "test"):
+                assert run.data.metrics[f"features/{part}/rows"] == content.count(b"\n") - 1
+        names = [file.path for file in client.list_artifacts(run.info.run_id, "validate_data")]
+        assert sorted(names) == ["validate_data/data_validation.html", "validate_data/data_validation.json"], names
+    assert run_of(client, "whole").data.params["trees"] == "5" and run_of(client, "whole").data.metrics["accuracy"] > 0.8
+    # Data that fail are a run that failed, with the verdict.
+    (bench.folder / "validate.json").write_text(json.dumps(parts["validate"] | {"columns": [
+        *bench.columns[:-1], {**bench.columns[-1], "values": ["setosa"]}]}))
+    bench.call("ingest", "--config", "ingest.json", "--folder", "refused", url=url)
+    bench.call("data", "--config", "validate.json", "--folder", "refused", url=url, program=bench.validate, expect=1)
+    run = run_of(client, "refused")
+    assert run.info.status == "FAILED" and run.data.tags["mlgen.verdict.data"] == "failed", run.data.tags
+    assert run.data.metrics["validate_data/bad_rows"] == 100, run.data.metrics
+
+
 def sick_trackers(bench: Bench) -> None:
     """Whatever a tracker does, the stage ends well within a bound, and the record is kept."""
     seconds = 3
@@ -194,21 +249,23 @@ def sick_trackers(bench: Bench) -> None:
 
 
 def recorded(bench: Bench, client: MlflowClient, url: str) -> None:
+    before = len(runs(client))
     for name, trees in (("first", 15), ("second", 30)):
         bench.features(name)
         bench.call("fit", "--config", bench.fit_config(trees=trees), "--folder", name, url=url)
         check_recorded(bench, client, name, trees)
     ordered = client.search_runs(
-        [client.get_experiment_by_name(EXPERIMENT).experiment_id], "params.algorithm = 'gradient_boosting'",
+        [client.get_experiment_by_name(EXPERIMENT).experiment_id], "params.algorithm = 'gradient_boosting' AND params.trees != '5'",
         order_by=["metrics.`train/log_loss` ASC"])
     names = [run.data.tags["mlflow.runName"] for run in ordered]
     assert names == ["second", "first"], names
     # The same work done again says nothing new; other parameters begin another run.
     bench.call("fit", "--config", bench.fit_config(trees=30), "--folder", "second", url=url)
-    assert len(runs(client)) == 2
+    assert len(runs(client)) == before + 2
     check_recorded(bench, client, "second", 30)
     bench.call("fit", "--config", bench.fit_config(trees=31), "--folder", "second", url=url)
-    assert sorted(run.data.params["trees"] for run in runs(client)) == ["15", "30", "31"]
+    assert sorted(run.data.params["trees"] for run in runs(client) if "trees" in run.data.params) == [
+        "15", "30", "31", "5"]
     assert (bench.folder / "runs/second~1/run.json").is_file()
 
 
@@ -439,6 +496,7 @@ def main() -> None:
             ("trackers that are ill cost a bounded time and no data", lambda: sick_trackers(bench)),
             ("the artifact store gives versions without a tracker", lambda: folder_registry(bench)),
             ("the server starts", server.start),
+            ("a run from the sources to the model", lambda: whole_run(bench, client, server.url)),
             ("runs are read back whole", lambda: recorded(bench, client, server.url)),
             ("trials are runs below their run", lambda: searched(bench, client, server.url)),
             ("failed and stopped runs say so", lambda: statuses(bench, client, server.url)),

@@ -62,8 +62,9 @@ struct StageAnalysis {
     self.sources = sources
     self.results = results
     // Once and not for each stage: both hold the spec.
-    self.data = DataConfigs(spec: spec, table: table, sources: sources)
-    self.model = ModelConfigs(spec: spec, table: table)
+    let model = ModelConfigs(spec: spec, table: table)
+    self.model = model
+    self.data = DataConfigs(spec: spec, table: table, sources: sources, model: model)
     self.drift = drift
     self.secrets = secrets
   }
@@ -321,9 +322,13 @@ struct StageAnalysis {
       marks.add(check.$metric.origin, "performance", "metric")
       marks.add(check.$maxDrop.origin, "performance", "max_drop")
       marks.add(check.$labelsAfter.origin, "performance", "labels_after_seconds")
+      if check.minImportanceAgreement != nil {
+        marks.add(check.$minImportanceAgreement.origin, "performance", "min_importance_agreement")
+      }
       performance = PerformanceCheck(
         metric: check.metric.counterpart(), maxDrop: check.maxDrop.value,
-        labelsAfterSeconds: check.labelsAfter?.secondsRoundedUp ?? 0, labels: sources.first?.path.value ?? "")
+        labelsAfterSeconds: check.labelsAfter?.secondsRoundedUp ?? 0, labels: sources.first?.path.value ?? "",
+        minImportanceAgreement: check.minImportanceAgreement?.value)
     }
     let tracking = model.tracking(marks: &marks)
     let config = DriftConfig(

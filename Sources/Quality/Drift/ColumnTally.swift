@@ -15,12 +15,17 @@ public struct ColumnTally: Sendable {
   private var counts: [Int] = []
   private var levels: [String] = []
   private var texts = TopValues()
+  /// How often each text occurs, where all are kept.
+  private var allTexts: [String: Int]?
 
-  /// - Parameter keepsNumbers: whether figures shall be those of all numbers, in 8 bytes each, and not of a sketch.
-  public init(name: String, type: ColumnType, keepsNumbers: Bool = false) {
+  /// Of more different texts than this, the most frequent are kept.
+  public static let mostTexts = 1_000_000
+
+  /// - Parameter keepsAll: whether figures shall be those of all values, numbers in 8 bytes each, and not of a sketch.
+  public init(name: String, type: ColumnType, keepsAll: Bool = false) {
     self.name = name
     self.type = type
-    if keepsNumbers { numbers = [] }
+    if keepsAll { (numbers, allTexts) = ([], [:]) }
   }
 
   /// Adds rows.
@@ -47,9 +52,17 @@ public struct ColumnTally: Sendable {
       }
     case .strings(let strings):
       for (row, isMissing) in values.isMissing().enumerated() {
-        if isMissing { missing += 1 } else { texts.add(strings[row]) }
+        if isMissing { missing += 1 } else { add(strings[row]) }
       }
     }
+  }
+
+  private mutating func add(_ text: String) {
+    guard allTexts != nil else { return texts.add(text) }
+    allTexts?[text, default: 0] += 1
+    guard let all = allTexts, all.count > Self.mostTexts else { return }
+    for (text, count) in all { texts.add(text, count: count) }
+    allTexts = nil
   }
 
   private mutating func add(_ value: Double) {
@@ -71,7 +84,9 @@ public struct ColumnTally: Sendable {
           items: sketch.weighted().map { ($0.value, Double($0.weight)) }, count: rows - missing - infinite,
           missing: missing, infinite: infinite, rankError: sketch.rankError))
     case .boolean, .category: return texts(zip(levels, counts).map { ($0, $1) }, undercount: 0)
-    case .string: return texts(texts.items(.max).map { ($0.value, $0.count) }, undercount: texts.undercount)
+    case .string:
+      if let allTexts { return texts(allTexts.map { ($0.key, $0.value) }, undercount: 0) }
+      return texts(texts.items(.max).map { ($0.value, $0.count) }, undercount: texts.undercount)
     }
   }
 

@@ -177,8 +177,8 @@ private struct Findings {
         .steady,
         sentence(
           "\(largest.test.title) is \(Figure.text(largest.statistic)), above \(Figure.text(rules.threshold)), but "
-            + "\(Figure.count(drift.currentRows, "row")) are too few to tell that from chance "
-            + "(p \(Figure.chance(chance.adjusted)))")
+            + "\(Figure.count(drift.currentRows, "row")) \(drift.currentRows == 1 ? "is" : "are") too few to tell that from "
+            + "chance (p \(Figure.chance(chance.adjusted)))")
       )
     }
     return (

@@ -99,7 +99,7 @@ public struct Bootstrap: Hashable, Sendable {
   }
 
   /// For each figure its value in each draw.
-  private func samples(_ rows: ScoredRows, _ figures: [WeightedFigure]) -> [[Double?]] {
+  func samples(_ rows: ScoredRows, _ figures: [WeightedFigure]) -> [[Double?]] {
     guard !figures.isEmpty else { return [] }
     let (count, weights) = (rows.count, rows.weights)
     var values = [Double?](repeating: nil, count: draws * figures.count)
@@ -123,7 +123,7 @@ public struct Bootstrap: Hashable, Sendable {
     return figures.indices.map { Array(values[$0 * draws..<($0 + 1) * draws]) }
   }
 
-  private func interval(_ what: String, _ samples: [Double?], rows: Int) throws(UndefinedMetric) -> Interval {
+  func interval(_ what: String, _ samples: [Double?], rows: Int) throws(UndefinedMetric) -> Interval {
     let defined = samples.compactMap(\.self).sorted()
     guard defined.count * 2 > draws else {
       throw UndefinedMetric(

@@ -60,6 +60,8 @@ extension PipelineSpec.Monitoring {
     public var maxDrop: Quantity.Fraction
     /// How long after a prediction its truth is known.
     @Sourced() public var labelsAfter: Quantity.Duration?
+    /// How far the order of the columns' importance must agree with that of training; nil asks for nothing.
+    @Sourced() public var minImportanceAgreement: Quantity.Fraction?
 
     init() {}
   }
@@ -153,6 +155,10 @@ extension PipelineSpec.Monitoring.Performance: SpecObject {
       .required("metric", { $1(&$0.$metric) }, "What is measured."),
       .value("max_drop", { $1(&$0.$maxDrop) }, "How far it may fall below the registered model's value.", .positive),
       .optional("labels_after", { $1(&$0.$labelsAfter) }, "How long after a prediction its truth is known.", .positive),
+      .optional(
+        "min_importance_agreement", { $1(&$0.$minImportanceAgreement) },
+        "How far the order in which columns matter must agree with that of training.", .positive,
+        derived: "not looked at"),
     ])
 }
 

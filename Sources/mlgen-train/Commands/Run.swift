@@ -67,7 +67,8 @@ struct Run: ParsableCommand {
     let columns = [column(label, .label)] + id.map { column($0, .id) }
     let format: FileFormat = table.hasSuffix(".jsonl") || table.hasSuffix(".ndjson") ? .jsonl : .csv
     let source = IngestSource(name: "table", path: table, format: format, load: .full, cursor: nil, join: nil)
-    let ingest = try checked(IngestConfig(sources: [source], columns: columns, copyOut: nil))
+    let tracking = TrackingConfig(tracker: .mlflow, experiment: place.name, required: false)
+    let ingest = try checked(IngestConfig(sources: [source], columns: columns, copyOut: nil, tracking: tracking))
     try IngestStage(config: ingest, place: place, log: log).run()
     let schema = try reading { () throws(TableError) in
       try SchemaFile.read(place.path(.raw) + "/\(TableFile.schema)")
@@ -79,7 +80,8 @@ struct Run: ParsableCommand {
         input: RunFolder.raw.rawValue, task: task, columns: columns,
         split: SplitConfig(
           method: .random, column: nil, train: 0.7, validation: 0.15, test: 0.15,
-          stratify: task == .classification ? label : nil, seed: seed), transforms: [], copyOut: nil))
+          stratify: task == .classification ? label : nil, seed: seed), transforms: [], copyOut: nil,
+        tracking: tracking))
     try FeatureStage(config: features, place: place, log: log).run()
     let objective: MetricName = task == .classification ? .logLoss : .rmse
     let fit = FitConfig(
@@ -88,7 +90,7 @@ struct Run: ParsableCommand {
       metrics: task == .classification ? [.accuracy, .auc] : [.mae, .r2],
       earlyStopping: patience.map { EarlyStopping(rounds: $0, metric: objective) }, crossValidation: nil, search: nil,
       ensemble: nil, threads: threads,
-      tracking: TrackingConfig(tracker: .mlflow, experiment: place.name, required: false))
+      tracking: tracking)
     try FitStage(config: try parameters.adjusted(try checked(fit)), place: place, log: log).run()
   }
 

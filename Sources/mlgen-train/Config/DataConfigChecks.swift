@@ -40,6 +40,7 @@ extension IngestConfig: CheckedConfig {
       findings.append(.init([.key("sources")], "all sources but one join another, \(listed)"))
     }
     return findings + ColumnChecks(columns).findings(needLabel: false) + (copyOut?.findings() ?? [])
+      + (tracking?.findings ?? [])
   }
 }
 
@@ -48,6 +49,7 @@ extension FeaturesConfig: CheckedConfig {
     let known = ColumnChecks(columns)
     var findings =
       InputCheck.findings(input) + known.findings(needLabel: true) + splitFindings + (copyOut?.findings() ?? [])
+      + (tracking?.findings ?? [])
     var seen: Set<String> = []
     for (index, transform) in transforms.enumerated() {
       let place: [JSONFinding.Step] = [.key("transforms"), .index(index)]

@@ -30,13 +30,12 @@ extension StageNotes {
       param("ensemble/method", ensemble.method.rawValue)
       param("ensemble/members", String(ensemble.members))
     }
-    let parts: [(part: DataPart, context: String, rows: Int)] =
-      [(.train, "training", data.train.set.features.rowCount)]
-      + (data.validation.map { [(.validation, "validation", $0.set.features.rowCount)] } ?? [])
-    for (part, context, rows) in parts {
+    let parts: [(part: DataPart, rows: Int)] =
+      [(.train, data.train.set.features.rowCount)]
+      + (data.validation.map { [(.validation, $0.set.features.rowCount)] } ?? [])
+    for (part, rows) in parts {
       let path = "\(folder.path)/\(part.fileName)"
-      dataset(
-        part.rawValue, digest: try ContentDigest(file: path).hexadecimal, context: context, source: path, rows: rows)
+      try dataset(part.rawValue, file: path, context: part.context, rows: rows)
     }
     tag("mlgen.model", config.modelName)
   }

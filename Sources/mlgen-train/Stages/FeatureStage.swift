@@ -3,6 +3,7 @@ internal import Learning
 internal import RuntimeContract
 internal import StageRuntime
 internal import Tabular
+internal import Tracking
 
 /// Splits the rows of a folder and fits the transforms on the training part. The parts keep their raw columns: what the
 /// transforms do is part of the model's graph.
@@ -23,6 +24,10 @@ struct FeatureStage {
   private static let bytesOfRow = 16
 
   func run() throws {
+    try TrackedStage.run(.features, config.tracking, place: place, log: log) { try run(noting: &$0) }
+  }
+
+  private func run(noting notes: inout StageNotes) throws {
     let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     let schema = try reading { () throws(TableError) in
       try SchemaFile.read(place.path(config.input) + "/\(TableFile.schema)")
@@ -35,6 +40,8 @@ struct FeatureStage {
         "train": .count(split.count(.train)), "validation": .count(split.count(.validation)),
         "test": .count(split.count(.test)),
       ])
+    notes.add(config.split, transforms: config.transforms.count)
+    for part in DataPart.allCases { notes.metric("\(part.rawValue)/rows", Double(split.count(part.split))) }
     let folder = try StageFolder(place.path(.features))
     let parts = try reading { () throws(TableError) in
       try PartWriting(from: source, columns, split, into: folder, options: options())
@@ -45,6 +52,12 @@ struct FeatureStage {
     try checkStop()
     try folder.publish()
     log("features_written", "wrote the parts and the transforms", ["folder": .text(folder.path)])
+    if config.tracking != nil {
+      for part in DataPart.allCases where split.count(part.split) > 0 {
+        try notes.dataset(
+          part.rawValue, file: "\(folder.path)/\(part.fileName)", context: part.context, rows: split.count(part.split))
+      }
+    }
     try copy?.run(.features)
   }
 
@@ -157,6 +170,38 @@ struct FeatureStage {
   private func checkStop() throws {
     if Termination.isAsked {
       throw Failure(.unavailable, "stopped by a signal", advice: "run the stage again: nothing was half-written")
+    }
+  }
+}
+
+extension StageNotes {
+  fileprivate mutating func add(_ split: SplitConfig, transforms: Int) {
+    param("split/method", split.method.rawValue)
+    param("split/seed", String(split.seed))
+    if let column = split.column { param("split/column", column) }
+    if let column = split.stratify { param("split/stratify", column) }
+    for (name, share) in [("train", split.train), ("validation", split.validation), ("test", split.test)] {
+      param("split/\(name)", share.description)
+    }
+    param("transforms", String(transforms))
+  }
+}
+
+extension DataPart {
+  fileprivate var split: Split.Part {
+    switch self {
+    case .train: .train
+    case .validation: .validation
+    case .test: .test
+    }
+  }
+
+  /// What its rows serve for, as trackers call it.
+  var context: String {
+    switch self {
+    case .train: "training"
+    case .validation: "validation"
+    case .test: "testing"
     }
   }
 }

@@ -2,6 +2,7 @@ internal import Files
 internal import RuntimeContract
 internal import StageRuntime
 internal import Tabular
+internal import Tracking
 
 /// Reads the sources and joins them into `raw/`.
 struct IngestStage {
@@ -14,6 +15,10 @@ struct IngestStage {
   static let badRows = "bad_rows"
 
   func run() throws {
+    try TrackedStage.run(.ingest, config.tracking, place: place, log: log) { try run(noting: &$0) }
+  }
+
+  private func run(noting notes: inout StageNotes) throws {
     let copy = try ResultCopy(config.copyOut, place: place, log: log, resources: resources)
     var options = Ingestion.Options()
     options.run = place.name
@@ -37,13 +42,22 @@ struct IngestStage {
     let outcome = try reading { () throws(TableError) in
       try Ingestion.run(config, into: place.path(.raw), options: options)
     }
-    for source in outcome.sources { tell(source) }
+    for source in outcome.sources {
+      tell(source)
+      notes.add(source)
+    }
     guard outcome.hasNewRows else {
       throw Failure(
         .refused, "the sources have no rows that earlier runs did not read",
         advice: "there is nothing to do until there are: the next run looks again")
     }
     log("rows_written", "wrote the rows", ["rows": .count(outcome.rows), "columns": .count(outcome.columns.count)])
+    notes.metric("rows", Double(outcome.rows))
+    notes.metric("columns", Double(outcome.columns.count))
+    if config.tracking != nil {
+      try notes.dataset(
+        RunFolder.raw.rawValue, file: "\(place.path(.raw))/\(TableFile.data)", context: "ingestion", rows: outcome.rows)
+    }
     try copy?.run(.raw)
   }
 
@@ -60,5 +74,16 @@ struct IngestStage {
         "share": .number(Double(read.badRows) / Double(read.rows + read.badRows)),
         "first": .text(read.examples.first?.description ?? ""),
       ])
+  }
+}
+
+extension StageNotes {
+  /// What was read of a source, and how far.
+  fileprivate mutating func add(_ source: Ingestion.SourceReport) {
+    metric("\(source.name)/files", Double(source.files))
+    metric("\(source.name)/rows", Double(source.read.rows))
+    metric("\(source.name)/bad_rows", Double(source.read.badRows))
+    if let from = source.from { param("\(source.name)/from", from) }
+    if let to = source.to { param("\(source.name)/to", to) }
   }
 }

@@ -106,7 +106,7 @@ struct ModelOptions: ParsableArguments {
       ], metrics: metrics, baseline: baseline.map { Baseline(kind: .file, path: $0) }, gates: gates, slices: slice,
       fairness: try fairness.map(Self.fairness), behaviour: BehaviourChecks(invariant: invariant, directional: changes),
       experiment: nil, seed: seed ?? 0,
-      tracking: TrackingConfig(tracker: .mlflow, experiment: "", required: false))
+      tracking: TrackingConfig(tracker: .mlflow, experiment: Program.validateModel.rawValue, required: false))
   }
 
   /// `auc>=0.8`, `rmse<=12`, `auc regression<=0.01`.

@@ -3,7 +3,7 @@ public import StageRuntime
 
 extension DriftConfig: CheckedConfig {
   public func findings() -> [JSONFinding] {
-    var findings = ColumnChecks(columns).findings(needLabel: performance != nil)
+    var findings = ColumnChecks(columns).findings(needLabel: performance != nil) + tracking.findings
     func find(_ path: [JSONFinding.Step], _ message: String) { findings.append(.init(path, message)) }
     if predictionLog.isEmpty { find([.key("prediction_log")], "expected the folder of the prediction log") }
     if model.isEmpty { find([.key("model")], "expected the folder of the model that serves") }
@@ -25,6 +25,9 @@ extension DriftConfig: CheckedConfig {
       if !(0...1).contains(performance.maxDrop) { find(place + [.key("max_drop")], "expected a share from 0 to 1") }
       if !(0...WindowSeconds.most ~= performance.labelsAfterSeconds) {
         find(place + [.key("labels_after_seconds")], "expected 0 to \(WindowSeconds.most) seconds")
+      }
+      if let least = performance.minImportanceAgreement, !(least > 0 && least <= 1) {
+        find(place + [.key("min_importance_agreement")], "expected a share above 0 and up to 1")
       }
       if performance.labels.isEmpty { find(place + [.key("labels")], "expected the folder of the rows with labels") }
     }

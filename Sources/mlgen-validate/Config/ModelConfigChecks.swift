@@ -29,7 +29,7 @@ extension ValidateModelConfig: CheckedConfig {
     if let fairness { findings += self.findings(of: fairness) }
     findings += behaviourFindings
     if let experiment { findings += self.findings(of: experiment) }
-    return findings
+    return findings + tracking.findings
   }
 
   private func findings(of metric: MetricName, at path: [JSONFinding.Step]) -> [JSONFinding] {

@@ -21,7 +21,7 @@ struct DriftReport {
     let sections = [
       lookSection, section("Columns", result.columns),
       result.predictions.isEmpty ? nil : section("Predictions", result.predictions), performanceSection,
-      pictureSection, retrainingSection, definitionSection,
+      importanceSection, pictureSection, retrainingSection, definitionSection,
     ]
     let when: Prose = result.window.map { "Rows of \(words: $0), judged" } ?? "Judged"
     return Report(
@@ -87,6 +87,39 @@ struct DriftReport {
     return Report.Section(
       "Performance", introduction: Prose(found.reason),
       [.figures([.init("Now, and at registration", .intervals(chart))]), .facts(facts(performance))])
+  }
+
+  private var importanceSection: Report.Section? {
+    guard let importance = result.importance else { return nil }
+    let facts: [Report.Fact] = [
+      .init("Rows with a label", .count(importance.rows)), .init("Metric", .text(importance.metric.rawValue)),
+    ]
+    guard let found = importance.result else {
+      return Report.Section(
+        "Importance",
+        [.remark(.init(.warning, "Not judged: \(Prose(importance.problem ?? "")).")), .facts(facts)])
+    }
+    let shown = found.columns.prefix(Self.mostPictures)
+    let bars = BarChart(
+      axis: ChartAxis("share of the loss", unit: .share), series: ["reference", "today"],
+      bars: shown.map { .init($0.name, [$0.reference, $0.current]) })
+    let left = found.columns.count - shown.count
+    let table = Report.Table(
+      columns: ["Column", "Share before", "Share now", "Place before", "Place now"],
+      rows: found.columns.map {
+        [
+          .text($0.name), .share($0.reference), .share($0.current), .count($0.referencePlace), .count($0.currentPlace),
+        ]
+      })
+    return Report.Section(
+      "Importance", introduction: Prose(found.reason),
+      [
+        .figures([
+          .init(
+            "How much worse the metric gets when a column is shuffled",
+            caption: left > 0 ? "\(left, "further column is", "further columns are") not shown." : nil, .bars(bars))
+        ]), .table(table), .facts(facts),
+      ])
   }
 
   private func facts(_ performance: DriftResult.Performance) -> [Report.Fact] {

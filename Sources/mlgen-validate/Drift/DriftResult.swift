@@ -29,6 +29,17 @@ struct DriftResult: Encodable {
     var part: String?
   }
 
+  /// How much columns matter today, beside how much they did.
+  struct Importance: Encodable {
+    var result: ImportanceShift?
+    /// Why it could not be judged.
+    var problem: String?
+    /// What gets worse when a column is shuffled.
+    var metric: MetricName
+    /// Rows that the figures are of.
+    var rows: Int
+  }
+
   var version = DriftResult.currentVersion
   /// RFC 3339.
   var judgedAt: String
@@ -48,13 +59,14 @@ struct DriftResult: Encodable {
   /// The model's outputs.
   var predictions: [ColumnDrift]
   var performance: Performance?
+  var importance: Importance?
   var retraining: RetrainingDecision?
   /// What else is to be known.
   var remarks: [String]
 
   enum CodingKeys: String, CodingKey {
     case version, judgedAt = "judged_at", window, verdict, reason, reference, current, unreadable, definitions, rules,
-      columns, predictions, performance, retraining, remarks
+      columns, predictions, performance, importance, retraining, remarks
   }
 
   var drifted: [ColumnDrift] { (columns + predictions).filter { $0.outcome == .drifted } }
@@ -99,6 +111,15 @@ struct DriftResult: Encodable {
               Sample(result.current, labels + [.init("side", "current")]),
             ]
           } ?? []
+      case .importanceAgreement: samples = importance?.result.map { [Sample($0.agreement, labels)] } ?? []
+      case .importance:
+        samples = (importance?.result?.columns ?? []).flatMap { column in
+          let labels = labels + [.init("name", column.name)]
+          return [
+            Sample(column.reference, labels + [.init("side", "reference")]),
+            Sample(column.current, labels + [.init("side", "current")]),
+          ]
+        }
       case .retraining: samples = retraining.map { [Sample($0.requested ? 1 : 0, labels)] } ?? []
       }
       return MetricFamily(metric.rawValue, help: metric.help, samples)

@@ -44,20 +44,28 @@ struct DriftStage {
       throw Failure(.unavailable, judgement.summary + " " + (judgement.columns.first?.reason ?? ""))
     }
     let performance = try feedback.flatMap { try self.performance($0, model, labelled ?? window) }
+    let importance = try feedback.flatMap { feedback in
+      try config.performance?.minImportanceAgreement.map {
+        try ImportanceProbe(model: model, resources: resources).judge(feedback, least: $0)
+      }
+    }
     let worse = performance?.result?.hasDrifted == true
+    let shifted = importance?.result?.hasShifted == true
     var reasons = [judgement.summary]
     if let result = performance?.result, worse {
       reasons.append(result.reason.prefix(1).uppercased() + result.reason.dropFirst())
     }
+    if let result = importance?.result, shifted { reasons.append(result.reason) }
     var result = DriftResult(
       judgedAt: TimestampText.of(now), window: window.text,
-      verdict: worse || !judgement.drifted.isEmpty ? .drifted : .steady, reason: reasons.joined(separator: " "),
+      verdict: worse || shifted || !judgement.drifted.isEmpty ? .drifted : .steady,
+      reason: reasons.joined(separator: " "),
       reference: .init(name: "\(ModelProfile.fileName) of \(config.model)", rows: model.profile.rows),
       current: .init(name: config.predictionLog, rows: rows.rows), unreadable: rows.unreadable,
       definitions: rules.definitions + [Self.errors], rules: rules,
       columns: Array(judgement.columns.prefix(rows.columns.count)),
       predictions: Array(judgement.columns.dropFirst(rows.columns.count)), performance: performance,
-      remarks: remarks(rows, feedback))
+      importance: importance, remarks: remarks(rows, feedback))
     result.retraining = retraining(result)
     let isAsked = result.retraining?.requested == true
     try DriftOutput(place: place, log: log).write(result, comparisons: comparisons, now: now) {
@@ -69,7 +77,8 @@ struct DriftStage {
   private static let errors =
     "The reference is the model's profile, and the current rows are a sketch: both keep a distribution of numbers within "
     + "a rank error, which is told with Kolmogorov-Smirnov's distance; its p-value is that of the least distance which "
-    + "the errors allow. Figures of texts are exact as long as no more than 1,000 different ones occur."
+    + "the errors allow. Figures of texts are exact as long as no more than 1,000 different ones occur; further ones count as "
+    + "one."
 
   private func nothingToJudge(_ rows: LoggedRows, _ window: LogWindow) -> Failure {
     var message = "no row of the log lies in the window \(window.text): \(rows.files) files were read"
@@ -127,7 +136,10 @@ struct DriftStage {
     guard let rule = config.retraining else { return nil }
     var found: [RetrainingTrigger] = []
     if !result.drifted.isEmpty { found.append(.drift) }
-    if result.performance?.result?.hasDrifted == true { found.append(.performance) }
+    // Both say that what was learned holds no longer.
+    if result.performance?.result?.hasDrifted == true || result.importance?.result?.hasShifted == true {
+      found.append(.performance)
+    }
     return RetrainingDecision(rule, found: found, last: RetrainingState.last(statePath, log: log), now: now)
   }
 }
@@ -175,6 +187,12 @@ struct DriftOutput {
       log(
         performance.result?.hasDrifted == false ? .info : .warning, "performance", text,
         ["rows": .count(performance.rows)])
+    }
+    if let importance = result.importance {
+      let text = importance.result?.reason ?? "importance was not judged: \(importance.problem ?? "")"
+      log(
+        importance.result?.hasShifted == false ? .info : .warning, "importance", text,
+        ["rows": .count(importance.rows)])
     }
     if let retraining = result.retraining {
       log("retraining", retraining.reason, ["requested": .text("\(retraining.requested)")])

@@ -22,8 +22,8 @@ struct FileComparison {
     // A number takes two bytes of a file at least, and eight in memory.
     let bytes = try [reference, current].reduce(0) { $0 + (try size(of: $1)) }
     let isExact = profile == nil && bytes <= resources.memory / 4
-    let before = try profile.map { Side($0) } ?? read(reference, [], keepsNumbers: isExact)
-    let after = try read(current, profile?.columns ?? [], keepsNumbers: isExact)
+    let before = try profile.map { Side($0) } ?? read(reference, [], keepsAll: isExact)
+    let after = try read(current, profile?.columns ?? [], keepsAll: isExact)
     for (file, rows) in [(reference, before.rows), (current, after.rows)] where rows == 0 {
       throw Failure(.unavailable, "there are no rows, so nothing can be compared", file: file)
     }
@@ -47,11 +47,12 @@ struct FileComparison {
       current: .init(name: current, rows: after.rows), unreadable: before.unreadable + after.unreadable,
       definitions: rules.definitions + [
         isExact
-          ? "Figures of numbers are those of all rows."
-          : "Not all numbers are kept: figures of numbers are those of sketches, whose rank error is told with "
-            + "Kolmogorov-Smirnov's distance."
-      ], rules: rules, columns: judgement.columns, predictions: [], performance: nil, retraining: nil,
-      remarks: remarks)
+          ? "Figures are those of all rows, of texts as long as no more than \(ColumnTally.mostTexts) different ones occur."
+          : "Not all values are kept: figures of numbers are those of sketches, whose rank error is told with "
+            + "Kolmogorov-Smirnov's distance, and figures of texts are exact as long as no more than 1,000 different ones "
+            + "occur; further ones count as one."
+      ], rules: rules, columns: judgement.columns, predictions: [], performance: nil, importance: nil,
+      retraining: nil, remarks: remarks)
     if let place {
       try DriftOutput(place: place, log: log).write(result, comparisons: comparisons, now: now)
     } else if result.verdict == .drifted {
@@ -86,7 +87,7 @@ struct FileComparison {
   }
 
   /// - Parameter profiles: of the columns to read, with their types; none reads all, and infers the types.
-  private func read(_ path: String, _ profiles: [ColumnProfile], keepsNumbers: Bool) throws -> Side {
+  private func read(_ path: String, _ profiles: [ColumnProfile], keepsAll: Bool) throws -> Side {
     var options = ReadOptions()
     options.threads = resources.threads
     options.badRows = .count
@@ -101,7 +102,7 @@ struct FileComparison {
       try TableReader(files: [path], format: isLines ? .jsonl : .csv, columns: columns, options: options)
     }
     var tallies = reader.columns.map {
-      ColumnTally(name: $0.name, type: $0.type ?? .string, keepsNumbers: keepsNumbers)
+      ColumnTally(name: $0.name, type: $0.type ?? .string, keepsAll: keepsAll)
     }
     while let table = try reading({ () throws(TableError) in try reader.next() }) {
       for (index, column) in table.columns.enumerated() { tallies[index].observe(column.values) }

@@ -15,7 +15,7 @@ struct LabelledFeedback {
   private let task: ModelTask
   /// Names of the outputs; of a classifier those of its probabilities, in the order of the classes.
   private let outputs: [String]
-  private let classes: [String]
+  let classes: [String]
   /// By request: the number of the class, or the value.
   private var truths: [String: Double] = [:]
   private var truth: [Double] = []
@@ -23,11 +23,16 @@ struct LabelledFeedback {
   private(set) var isCutOff = false
   /// Labels that are no class of the model.
   private(set) var unknown = 0
+  /// Rows that importance is told by, with what the model read and the truth; nil where nobody asks.
+  private var sample: RowSample?
+  private let columns: [String]
 
   /// - Parameter window: of the rows whose labels are due.
   init(_ check: PerformanceCheck, config: DriftConfig, profile: ModelProfile, window: LogWindow, threads: Int) throws {
     self.window = window
     task = config.task
+    columns = profile.columns.map(\.name)
+    sample = check.minImportanceAgreement == nil ? nil : RowSample(size: Self.sampleRows)
     let names = profile.predictions.map(\.name)
     switch config.task {
     case .classification:
@@ -93,7 +98,7 @@ struct LabelledFeedback {
     let flags = values.isMissing()
     return (0..<values.count).map { row in
       guard !flags[row] else { return nil }
-      let number = numbers[ClassText.of(values, row)]
+      let number = values.text(of: row).flatMap { numbers[$0] }
       if number == nil { unknown += 1 }
       return number
     }
@@ -109,6 +114,8 @@ struct LabelledFeedback {
       if case .numbers(let values)? = table[PredictionLogReader.prediction(name)]?.values { values } else { nil }
     }
     guard values.count == outputs.count else { return }
+    var chosen: [Int] = []
+    defer { keep(chosen, of: table) }
     for (row, time) in times.enumerated() where window.contains(time) && variant.codes[row] != shadow {
       guard let known = truths[ids[row]], values.allSatisfy({ $0[row].isFinite }) else { continue }
       guard truth.count < Self.most else {
@@ -116,8 +123,30 @@ struct LabelledFeedback {
         return
       }
       truth.append(known)
+      chosen.append(row)
       for column in values { answers.append(column[row]) }
     }
+  }
+
+  /// Between so many and twice as many rows tell how much columns matter, as when the model was trained.
+  private static let sampleRows = 2500
+  /// No column's name in the log: those have a prefix.
+  private static let truthColumn = "truth"
+
+  private mutating func keep(_ chosen: [Int], of table: Table) {
+    guard sample != nil, !chosen.isEmpty else { return }
+    let rows = table.select(columns.map(PredictionLogReader.column)).rows(chosen)
+    let known = TableColumn(name: Self.truthColumn, values: .numbers(Array(truth.suffix(chosen.count))))
+    sample?.observe(Table(columns: rows.columns + [known], rowCount: rows.rowCount))
+  }
+
+  /// Rows as the model reads them, and their truth.
+  var sampled: (table: Table, truth: [Double]) {
+    guard let rows = sample?.table, case .numbers(let truth)? = rows[Self.truthColumn]?.values else {
+      return (Table(columns: [], rowCount: 0), [])
+    }
+    let columns = zip(columns, rows.columns).map { TableColumn(name: $0, values: $1.values) }
+    return (Table(columns: columns, rowCount: rows.rowCount), truth)
   }
 
   var count: Int { truth.count }
@@ -125,25 +154,13 @@ struct LabelledFeedback {
   /// - Throws: `UndefinedMetric` when there are no rows.
   func scored() throws(UndefinedMetric) -> ScoredRows {
     guard !truth.isEmpty else { throw UndefinedMetric("no row of \(window.text) has a label yet") }
-    switch task {
-    case .classification:
-      return ScoredRows(
-        try Classification(truth: truth.map { Int32($0) }, classCount: classes.count, probabilities: answers))
-    case .regression: return ScoredRows(try Regression(truth: truth, predicted: answers))
-    }
+    return try Self.scored(truth, answers, classes: classes.count)
   }
-}
 
-/// A label as the model's classes have it.
-private enum ClassText {
-  static func of(_ values: ColumnValues, _ row: Int) -> String {
-    switch values {
-    case .numbers(let values): "\(values[row])"
-    case .integers(let values): "\(values[row])"
-    case .booleans(let values): values[row] == 1 ? "true" : "false"
-    case .timestamps(let values): TimestampText.of(values[row])
-    case .categories(let values): values.levels[Int(values.codes[row])]
-    case .strings(let values): values[row]
-    }
+  /// - Parameter classes: 0 for numbers.
+  static func scored(_ truth: [Double], _ answers: [Double], classes: Int) throws(UndefinedMetric) -> ScoredRows {
+    guard classes > 0 else { return ScoredRows(try Regression(truth: truth, predicted: answers)) }
+    return ScoredRows(
+      try Classification(truth: truth.map { Int32($0) }, classCount: classes, probabilities: answers))
   }
 }

@@ -51,6 +51,26 @@ struct ReferenceModel {
     return (value, part.part)
   }
 
+  /// How much each column mattered when the model was trained, by shuffling, and to which metric.
+  ///
+  /// - Throws: `Failure` of kind `unavailable` when the model's folder does not say.
+  func importances() throws(Failure) -> (metric: MetricName, byColumn: [String: Double]) {
+    let path = "\(folder)/importances.json"
+    let metric = try JSONFile.read(ObjectiveFile.self, from: "\(folder)/metrics.json").objective.metric
+    var byColumn: [String: Double] = [:]
+    for column in try JSONFile.read([ColumnImportance].self, from: path) {
+      if let value = column.permutation, value.isFinite { byColumn[column.column] = value }
+    }
+    return (metric, byColumn)
+  }
+
+  private struct ObjectiveFile: Decodable { var objective: FitObjective }
+
+  private struct ColumnImportance: Decodable {
+    var column: String
+    var permutation: Double?
+  }
+
   /// Only what is needed of it; the rest is passed over.
   private struct MetricsFile: Decodable {
     struct Part: Decodable {

@@ -9,6 +9,7 @@ struct DataConfigs {
   let table: ColumnAnalysis
   /// Where each source is mounted, in the order of the spec.
   let sources: [MountedPath]
+  let model: ModelConfigs
 
   func ingest() -> (value: IngestConfig, marks: OriginMarks) {
     var marks = OriginMarks()
@@ -39,10 +40,11 @@ struct DataConfigs {
     marks.add(quality.$maxBadRows.origin, "max_bad_rows")
     marks.add(quality.$onFailure.origin, "on_failure")
     let copy = copyOut(spec.data.layers.raw, .raw, marks: &marks)
+    let tracking = model.tracking(marks: &marks)
     return (
       IngestConfig(
         sources: configs, columns: [], maxBadRows: quality.maxBadRows.value, onFailure: quality.onFailure.counterpart(),
-        copyOut: copy), marks
+        copyOut: copy, tracking: tracking), marks
     )
   }
 
@@ -65,8 +67,9 @@ struct DataConfigs {
     }
     let config = QualityAnalysis(spec: spec, table: table).config
     let copy = copyOut(spec.data.layers.processed, .processed, marks: &marks)
+    let tracking = model.tracking(marks: &marks)
     return (
-      ValidateDataConfig(input: input.value, columns: [], quality: config, copyOut: copy), marks
+      ValidateDataConfig(input: input.value, columns: [], quality: config, copyOut: copy, tracking: tracking), marks
     )
   }
 
@@ -111,9 +114,11 @@ struct DataConfigs {
       validation: split.validation.value, test: split.test.value, stratify: split.by == .time ? nil : split.stratify,
       seed: split.seed)
     let copy = copyOut(spec.data.layers.features, .features, marks: &marks)
+    let tracking = model.tracking(marks: &marks)
     return (
       FeaturesConfig(
-        input: input.value, task: table.task.value, columns: [], split: config, transforms: transforms, copyOut: copy),
+        input: input.value, task: table.task.value, columns: [], split: config, transforms: transforms, copyOut: copy,
+        tracking: tracking),
       marks
     )
   }

@@ -206,7 +206,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "02b51a54255415b3"},
+        annotations={"mlgen.dev/config": "7560f35dd26a65da"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -267,7 +267,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_validation",
         },
-        annotations={"mlgen.dev/config": "d04e526164a8f6eb"},
+        annotations={"mlgen.dev/config": "367a46cf2ab1cce2"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -316,7 +316,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "bbb05bee518d6758"},
+        annotations={"mlgen.dev/config": "b3dd15e2863ccdab"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

@@ -198,7 +198,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "4c45028bfa6d4fa9"},
+        annotations={"mlgen.dev/config": "83353648bedde6a8"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -305,7 +305,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_validation",
         },
-        annotations={"mlgen.dev/config": "bc5943ab50c77e60"},
+        annotations={"mlgen.dev/config": "f6454806244e4ac3"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -345,7 +345,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "6225621563a1389a"},
+        annotations={"mlgen.dev/config": "cc08e61afeff60f9"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

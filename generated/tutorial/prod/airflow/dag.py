@@ -184,7 +184,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_preparation",
         },
-        annotations={"mlgen.dev/config": "a6a37ae3f9d05c61"},
+        annotations={"mlgen.dev/config": "85d6ea43e7b17e96"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

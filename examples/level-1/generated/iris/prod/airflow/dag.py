@@ -183,7 +183,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "6e78f72585b540c1"},
+        annotations={"mlgen.dev/config": "aff5367ea76adf43"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -240,7 +240,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_validation",
         },
-        annotations={"mlgen.dev/config": "7b59b2468e7d4a8b"},
+        annotations={"mlgen.dev/config": "a9ff6840e9b60dbd"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -280,7 +280,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "aea3714a6de0c4d8"},
+        annotations={"mlgen.dev/config": "e040a474d6031242"},
         volumes=[
             WORKSPACE,
             TEMPORARY,

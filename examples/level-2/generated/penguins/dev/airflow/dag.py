@@ -203,7 +203,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_ingestion",
         },
-        annotations={"mlgen.dev/config": "5c78cb25abe05f69"},
+        annotations={"mlgen.dev/config": "b6c2185354c1e4e9"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -260,7 +260,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "data_validation",
         },
-        annotations={"mlgen.dev/config": "7018575ea71dab2d"},
+        annotations={"mlgen.dev/config": "86dd777647af4b45"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
@@ -300,7 +300,7 @@ with DAG(
             **LABELS,
             "mlgen.dev/stage": "feature_engineering",
         },
-        annotations={"mlgen.dev/config": "a82552ba303e9729"},
+        annotations={"mlgen.dev/config": "5091032b31d337a9"},
         volumes=[
             WORKSPACE,
             TEMPORARY,
