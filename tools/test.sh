@@ -83,6 +83,7 @@ step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python 
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
 step "a minute of mixed load" .venv/serving/bin/python tools/serving/soak.py 60
+step "judging long files takes no more memory" .venv/learning/bin/python tools/quality/memory.py
 step "the log of a server, judged for drift" .venv/serving/bin/python tools/serving/drift.py
 step "verdicts on models against scikit-learn and ONNX Runtime" .venv/learning/bin/python tools/quality/model_validation.py .build-training
 step "same bytes" bash tools/conformance.sh determinism

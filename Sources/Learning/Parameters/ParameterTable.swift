@@ -77,14 +77,14 @@ public enum ParameterTable {
         number("learning_rate", 0.1, upToOne), integer("min_leaf_rows", 20, 1...1_000_000),
         number("min_split_gain", 0, atLeastZero), number("subsample", 1, upToOne),
         number("column_sample", 1, upToOne), number("l1", 0, atLeastZero), number("l2", 0, atLeastZero),
-        integer("bins", 255, 2...255),
+        integer("bins", 255, BoostingParameters.binCounts),
       ]
     case .randomForest:
       [
         integer("trees", 100, 1...100_000), integer("max_depth", nil, 1...64),
         integer("min_leaf_rows", 1, 1...1_000_000), integer("min_split_rows", 2, 2...1_000_000),
         choice("max_features", "sqrt", ["sqrt", "log2", "all"]), bool("bootstrap", true),
-        number("subsample", 1, upToOne), integer("bins", 255, 2...255),
+        number("subsample", 1, upToOne), integer("bins", 255, BoostingParameters.binCounts),
       ]
     case .mlp:
       [

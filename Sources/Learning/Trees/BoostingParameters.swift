@@ -16,7 +16,10 @@ public struct BoostingParameters: Hashable, Sendable {
   public var columnSample = 1.0
   public var l1 = 0.0
   public var l2 = 0.0
-  /// Histogram bins of a number, with that of its missing values, 2 to 256.
+  /// How many histogram bins a number may have, with that of its missing values.
+  static let binCounts = 2...255
+
+  /// One of `binCounts`.
   public var bins = 255
 
   public init() {}
@@ -69,6 +72,6 @@ extension BoostingParameters {
     try require(columnSample > 0 && columnSample <= 1, "column_sample", "above 0 and up to 1")
     try require(l1 >= 0 && l1.isFinite, "l1", "0 or more")
     try require(l2 >= 0 && l2.isFinite, "l2", "0 or more")
-    try require((2...256).contains(bins), "bins", "2 to 256")
+    try require(Self.binCounts.contains(bins), "bins", "2 to \(Self.binCounts.upperBound)")
   }
 }

@@ -15,7 +15,7 @@ public struct ForestParameters: Hashable, Sendable {
   public var bootstrap = true
   /// The sample's size as a share of the rows, above 0 and up to 1.
   public var subsample = 1.0
-  /// Histogram bins of a number, with that of its missing values, 2 to 256.
+  /// One of `BoostingParameters.binCounts`.
   public var bins = 255
 
   public init() {}
@@ -41,7 +41,8 @@ public struct ForestParameters: Hashable, Sendable {
     try require(minLeafRows >= 1, "min_leaf_rows", "at least 1")
     try require(minSplitRows >= 2, "min_split_rows", "at least 2")
     try require(subsample > 0 && subsample <= 1, "subsample", "above 0 and up to 1")
-    try require((2...256).contains(bins), "bins", "2 to 256")
+    try require(
+      BoostingParameters.binCounts.contains(bins), "bins", "2 to \(BoostingParameters.binCounts.upperBound)")
   }
 
   func featuresPerSplit(of count: Int) -> Int {
