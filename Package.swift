@@ -32,6 +32,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
   ],
   targets: [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -93,14 +94,17 @@ let package = Package(
       ],
       swiftSettings: strict),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    module("Serving", ["RuntimeContract", "Files", "ONNX", "CZlib"]),
+    module(
+      "Serving",
+      ["RuntimeContract", "Files", "ONNX", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .executableTarget(
       name: "mlgen-serve",
       dependencies: [
         "RuntimeContract", "Files", "Tabular", "Inference", "Serving", "StageRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ],
       swiftSettings: strict),
@@ -152,7 +156,12 @@ let package = Package(
         "mlgen-validate",
       ]),
     tests(
-      "ServingTests", ["RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "StageTesting", "mlgen-serve"]),
+      "ServingTests",
+      [
+        "RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "StageTesting", "mlgen-serve",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+      ]),
     tests("TrackingTests", ["RuntimeContract", "Files", "StageRuntime", "Tracking"]),
     tests("ArchitectureTests", []),
     tests(

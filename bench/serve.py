@@ -183,7 +183,8 @@ def serve() -> list[ServingSection]:
     port = free_port()
     ours = measured(
         "mlgen-serve",
-        [RELEASE / "mlgen-serve", "serve", "--config", config(path, folder), "--host", "127.0.0.1", "--port", str(port)],
+        [RELEASE / "mlgen-serve", "serve", "--config", config(path, folder), "--host", "127.0.0.1", "--port", str(port),
+         "--grpc-port", "0"],
         port, folder, {})
     port = free_port()
     peer = measured(

@@ -80,6 +80,7 @@ step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python t
 step "runs and models in a real MLflow" .venv/tracking/bin/python tools/tracking/prove.py
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
 step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python tools/serving/traces.py
+step "tritonclient over gRPC" .venv/serving/bin/python tools/serving/grpc_clients.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
 step "a minute of mixed load" .venv/serving/bin/python tools/serving/soak.py 60

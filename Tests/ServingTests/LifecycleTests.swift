@@ -218,7 +218,8 @@ import Testing
     let sound = try RunningServer.refused([:], arguments: ["--check-config"])
     #expect(sound.status == 0 && sound.errors.isEmpty)
     let taken = try RunningServer(model: TinyModels.matrix())
-    let second = try RunningServer.refused([:], arguments: ["--host", "127.0.0.1", "--port", "\(taken.port)"])
+    let second = try RunningServer.refused(
+      [:], arguments: ["--host", "127.0.0.1", "--port", "\(taken.port)", "--grpc-port", "0"])
     #expect(second.status == 3 && second.errors.contains("cannot listen"))
   }
 }

@@ -37,7 +37,8 @@ final class RunningServer: @unchecked Sendable {
     let log = self.scratch.path("log")
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     process.executableURL = Self.executable
-    process.arguments = ["serve", "--config", path, "--host", "127.0.0.1", "--port", "0"] + arguments
+    process.arguments =
+      ["serve", "--config", path, "--host", "127.0.0.1", "--port", "0", "--grpc-port", "0"] + arguments
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardInput = FileHandle.nullDevice
     try process.run()

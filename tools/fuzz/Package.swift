@@ -45,7 +45,10 @@ let package = Package(
     module("ONNX", ["COpenBLAS", .product(name: "SwiftProtobuf", package: "swift-protobuf")], under: addressed),
     module("FuzzDriver", under: plain),
     .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib"),
-    module("Serving", ["RuntimeContract", "Files", "ONNX", "CZlib"], under: addressed),
+    module(
+      "Serving",
+      ["RuntimeContract", "Files", "ONNX", "CZlib", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      under: addressed),
     .executableTarget(
       name: "RequestFuzzer", dependencies: ["FuzzDriver", "RuntimeContract", "ONNX", "Serving"],
       swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-O", "-sanitize=address"])],

@@ -4,53 +4,18 @@ import asyncio
 import csv
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
-import onnxruntime
 import tritonclient.http as triton
-from kserve import InferenceRESTClient, InferInput, InferRequest, RESTConfig
+from kserve import InferenceGRPCClient, InferenceRESTClient, InferInput, InferRequest, RESTConfig
 from kserve.protocol.infer_type import RequestedOutput
 
-from server import RELEASE, ROOT, Server, train
-
-TOLERANCE = 1e-5
-TYPES = {
-    "tensor(float)": ("FP32", np.float32), "tensor(int64)": ("INT64", np.int64), "tensor(bool)": ("BOOL", np.bool_),
-    "tensor(string)": ("BYTES", np.object_)}
-
-
-def columns_of(session, table):
-    """The table's columns as the graph's inputs take them."""
-    with open(table) as file:
-        rows = list(csv.DictReader(file))
-    columns = {}
-    for value in session.get_inputs():
-        cells = [row[value.name] for row in rows]
-        kind = TYPES[value.type][1]
-        if kind is np.float32:
-            column = np.array([float(cell) if cell else np.nan for cell in cells], np.float32)
-        elif kind is np.bool_:
-            column = np.array([cell == "true" for cell in cells])
-        else:
-            column = np.array(cells, kind)
-        columns[value.name] = column.reshape([-1, 1]) if len(value.shape) == 2 else column
-    return columns
-
-
-def check(what, answers, expected):
-    for name, value in expected.items():
-        answer = np.asarray(answers[name])
-        if value.dtype == np.object_:
-            texts = [text.decode() if isinstance(text, bytes) else text for text in answer.ravel()]
-            assert texts == list(value.ravel()), f"{what}: {name} differs"
-        elif np.issubdtype(value.dtype, np.floating):
-            worst = np.max(np.abs(answer.reshape(value.shape) - value))
-            assert worst <= TOLERANCE, f"{what}: {name} differs by {worst}"
-        else:
-            assert np.array_equal(answer.reshape(value.shape), value), f"{what}: {name} differs"
+from expected import TOLERANCE, TYPES, check, trained
+from server import RELEASE, Server
 
 
 def by_triton(server, columns, expected):
@@ -148,20 +113,26 @@ def logged(folder, columns, expected):
 TYPES_OF = {kind: name for name, kind in TYPES.values()}
 
 
+async def by_kserve_grpc(server, columns, expected):
+    types = {name: TYPES_OF[column.dtype.type] for name, column in columns.items()}
+    client = InferenceGRPCClient(server.grpc_address)
+    assert await client.is_server_live() and await client.is_server_ready() and await client.is_model_ready("m")
+    for binary in (False, True):
+        inputs = []
+        for name, column in columns.items():
+            value = InferInput(name, list(column.shape), types[name])
+            value.set_data_from_numpy(column, binary_data=binary)
+            inputs.append(value)
+        answer = await client.infer(InferRequest("m", inputs, request_id="k"))
+        check(
+            f"kserve over gRPC, binary {binary}", {value.name: value.as_numpy() for value in answer.outputs}, expected)
+    await client.close()
+
+
 def main():
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
-        for table, label, arguments in [
-            (ROOT / "examples/level-1/data/iris.csv", "species", []),
-            (ROOT / "examples/level-2/data/penguins.csv", "species", []),
-            (ROOT / "examples/level-2/data/penguins.csv", "body_mass_g", ["--algorithm", "random_forest"]),
-        ]:
-            name = f"{table.stem}-{label}"
-            model = train(table, label, work / name, *arguments)
-            session = onnxruntime.InferenceSession(model / "model.onnx")
-            columns = columns_of(session, table)
-            names = [value.name for value in session.get_outputs()]
-            expected = dict(zip(names, session.run(names, columns)))
+        for name, table, model, columns, expected in trained(work):
             by_files(model, table, work / f"{name}-scored", expected)
             log = work / f"{name}-log"
             settings = {"sample": 1, "uri": "s3://a/b/", "path": str(log)}
@@ -169,10 +140,13 @@ def main():
                 model, work / f"{name}-serve", arguments=["--management"], prediction_log=settings) as server:
                 by_triton(server, columns, expected)
                 asyncio.run(by_kserve(server, columns, expected))
+                asyncio.run(by_kserve_grpc(server, columns, expected))
                 page = server.text("/metrics")
                 checked = subprocess.run(["promtool", "check", "metrics"], input=page, text=True, capture_output=True)
                 assert checked.returncode == 0 and not checked.stderr, checked.stderr
-                assert 'mlgen_serve_requests_total{model="m",protocol="http",variant="champion"}' in page
+                for protocol in ("http", "grpc", "v1"):
+                    assert re.search(
+                        r'^mlgen_serve_requests_total{model="m",protocol="%s",variant="champion"} [1-9]' % protocol, page, re.M), page
             logged(log, columns, expected)
             rows = len(next(iter(columns.values())))
             print(f"{name}: {rows} rows by tritonclient, kserve and from files, as ONNX Runtime answers them")

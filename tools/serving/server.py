@@ -39,10 +39,13 @@ class Server:
         self.start = time.monotonic()
         self.process = subprocess.Popen(
             [RELEASE / "mlgen-serve", "serve", "--config", path, "--host", "127.0.0.1", "--port", "0",
-             "--log", "json", *arguments],
+             "--grpc-port", "0", "--log", "json", *arguments],
             stderr=self.log.open("w"), stdin=subprocess.DEVNULL, env=os.environ | (environment or {}))
         self.port = self.wait(self.listening)
         self.address = f"127.0.0.1:{self.port}"
+        # Told before HTTP's.
+        self.grpc_port = self.listening("grpc_listening")
+        self.grpc_address = f"127.0.0.1:{self.grpc_port}"
 
     def wait(self, condition, seconds=30):
         until = time.monotonic() + seconds
@@ -58,8 +61,8 @@ class Server:
         lines = self.log.read_text().splitlines()
         return [json.loads(line) for line in lines if line.endswith("}")]
 
-    def listening(self):
-        return next((event["port"] for event in self.events() if event["event"] == "listening"), None)
+    def listening(self, name="listening"):
+        return next((event["port"] for event in self.events() if event["event"] == name), None)
 
     def status(self, path, body=None):
         try:

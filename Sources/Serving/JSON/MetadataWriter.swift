@@ -3,13 +3,22 @@ internal import RuntimeContract
 
 /// What the server says of itself and its models, as the Open Inference Protocol has it.
 public enum MetadataWriter {
+  static let serverName = "mlgen-serve"
+  static let platform = "onnx_onnxv1"
+
+  static func extensions(managesModels: Bool) -> [String] {
+    managesModels ? ["binary_tensor_data", "model_repository"] : ["binary_tensor_data"]
+  }
+
   /// - Parameter managesModels: whether clients may load and unload.
   public static func server(managesModels: Bool) -> [UInt8] {
     var json = JSONText()
-    json.raw("{\"name\":\"mlgen-serve\",\"version\":")
+    json.raw("{\"name\":")
+    json.text(serverName)
+    json.raw(",\"version\":")
     json.text(Release.version)
     json.raw(",\"extensions\":")
-    json.list(managesModels ? ["binary_tensor_data", "model_repository"] : ["binary_tensor_data"]) { $0.text($1) }
+    json.list(extensions(managesModels: managesModels)) { $0.text($1) }
     json.raw("}")
     return json.bytes
   }
@@ -20,7 +29,9 @@ public enum MetadataWriter {
     json.text(model.name)
     json.raw(",\"versions\":")
     json.list(versions) { $0.text($1) }
-    json.raw(",\"platform\":\"onnx_onnxv1\",\"inputs\":")
+    json.raw(",\"platform\":")
+    json.text(platform)
+    json.raw(",\"inputs\":")
     json.list(model.signature.inputs) { $0.value($1) }
     json.raw(",\"outputs\":")
     json.list(model.signature.outputs) { $0.value($1) }

@@ -104,12 +104,7 @@ private struct InputDraft {
       case "datatype":
         guard cursor.next == UInt8(ascii: "\"") else { throw cursor.failure("expected a text as datatype") }
         let text = try cursor.string()
-        guard let known = Datatype(rawValue: text) else {
-          throw InferenceFailure(
-            .badRequest,
-            "\(label) has the datatype \(shown(text)), which is none of: "
-              + Datatype.allCases.map(\.rawValue).joined(separator: ", "))
-        }
+        guard let known = Datatype(rawValue: text) else { throw Datatype.unknown(text, of: label) }
         datatype = known
       case "shape":
         var sizes: [Int] = []
@@ -120,7 +115,8 @@ private struct InputDraft {
           }
           sizes.append(Int(size))
         }
-        shape = try checked(sizes)
+        try TensorShape.check(sizes, of: label)
+        shape = sizes
       case "data":
         if let datatype {
           data = try read(&cursor, datatype, acceptsNaN)
@@ -135,22 +131,6 @@ private struct InputDraft {
   }
 
   private var label: String { name.map { "input \(shown($0))" } ?? "an input" }
-
-  private func checked(_ shape: [Int]) throws(InferenceFailure) -> [Int] {
-    guard !shape.isEmpty else { throw InferenceFailure(.badRequest, "the shape of \(label) is empty") }
-    guard shape.count <= 8 else { throw InferenceFailure(.badRequest, "the shape of \(label) has too many sizes") }
-    var count = 1
-    for size in shape {
-      // Sizes beside a 0 are bounded as well: rows of nothing can be joined with others.
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
-      // As many elements as no body holds.
-      guard !overflow, product <= 1 << 40 else {
-        throw InferenceFailure(.badRequest, "the shape of \(label) is that of too many elements")
-      }
-      count = product
-    }
-    return shape
-  }
 
   /// What is wrong with a value is said of the input.
   private func read(

@@ -39,4 +39,11 @@ public enum Datatype: String, CaseIterable, Sendable {
     case .bool, .fp16, .fp32, .fp64, .bytes: nil
     }
   }
+
+  static func unknown(_ name: String, of label: String) -> InferenceFailure {
+    InferenceFailure(
+      .badRequest,
+      "\(label) has the datatype \(shown(name)), which is none of: "
+        + allCases.map(\.rawValue).joined(separator: ", "))
+  }
 }

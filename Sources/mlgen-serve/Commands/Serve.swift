@@ -4,7 +4,10 @@ internal import StageRuntime
 
 struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Serves a model: Open Inference Protocol v2, KServe's first protocol, and TorchServe's, over HTTP.",
+    abstract: """
+      Serves a model: Open Inference Protocol v2, KServe's first protocol, and TorchServe's, over HTTP, and the first over
+      gRPC.
+      """,
     discussion: """
       Ready (\(ServingInterface.readyPath)) means that every declared model was loaded, verified and warmed up. SIGTERM
       makes it unready at once; it goes on answering for `drain_seconds`, finishes what it has begun, and ends.
@@ -16,11 +19,14 @@ struct Serve: ParsableCommand {
   @Flag(name: .long, help: "Say what is wrong with the config, and do nothing.")
   var checkConfig = false
 
-  @Option(name: .long, help: "The address to listen on.")
-  var host = "0.0.0.0"
+  @Option(name: .long, help: "The address to listen on; by default all of them, of IPv4 and IPv6.")
+  var host: String?
 
   @Option(name: .long, help: "The port for HTTP in place of the config's; 0 takes a free one, which the log tells.")
   var port: Int?
+
+  @Option(name: .long, help: "The port for gRPC in place of the config's; 0 takes a free one, which the log tells.")
+  var grpcPort: Int?
 
   @Flag(name: .long, help: "Let clients list, load and unload models.")
   var management = false
@@ -46,6 +52,9 @@ struct Serve: ParsableCommand {
 
   func validate() throws {
     if let port, !(0...65535 ~= port) { throw ValidationError("--port takes 0 to 65535, and not \(port)") }
+    if let grpcPort, !(0...65535 ~= grpcPort) {
+      throw ValidationError("--grpc-port takes 0 to 65535, and not \(grpcPort)")
+    }
     guard 1...1_000_000 ~= connections else {
       throw ValidationError("--connections takes 1 to 1000000, and not \(connections)")
     }
@@ -60,7 +69,8 @@ struct Serve: ParsableCommand {
       let config = try ConfigFile.read(ServeConfig.self, from: config)
       if checkConfig { return }
       try ServeRun(
-        config: config, host: host, port: port ?? config.httpPort, management: management, connections: connections,
+        config: config, host: host, port: port ?? config.httpPort, grpcPort: grpcPort ?? config.grpcPort,
+        management: management, connections: connections,
         times: ConnectionTimes(idle: .seconds(idleSeconds), request: .seconds(bodySeconds)), accessLog: accessLog,
         log: log
       ).run()

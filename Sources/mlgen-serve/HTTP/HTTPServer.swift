@@ -20,26 +20,26 @@ struct HTTPServer: Sendable {
   }
 
   /// - Returns: what listens, and on which port.
-  func listen(host: String, port: Int) throws -> (channel: any Channel, port: Int) {
-    let bootstrap = ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: 1024)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard connections.add(channel) else { throw ConnectionRefused() }
-          let pipeline = channel.pipeline.syncOperations
-          // From a client that does not read its answers, no more requests are read.
-          try pipeline.addHandler(BackPressureHandler())
-          try pipeline.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: true,
-            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: Self.headLimits)
-          try pipeline.addHandler(HTTPConnection(front: front, times: times))
+  func listen(host: String?, port: Int) throws -> (channel: any Channel, port: Int) {
+    try Listening.bind(host: host, port: port) {
+      ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 1024)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            guard connections.add(channel) else { throw ConnectionRefused() }
+            let pipeline = channel.pipeline.syncOperations
+            // From a client that does not read its answers, no more requests are read.
+            try pipeline.addHandler(BackPressureHandler())
+            try pipeline.configureHTTPServerPipeline(
+              withPipeliningAssistance: true, withErrorHandling: false, withOutboundHeaderValidation: true,
+              withEncoderConfiguration: .init(), withDecoderLimitConfiguration: Self.headLimits)
+            try pipeline.addHandler(HTTPConnection(front: front, times: times))
+          }
         }
-      }
-    let channel = try bootstrap.bind(host: host, port: port).wait()
-    return (channel, channel.localAddress?.port ?? port)
+    }
   }
 }
 
@@ -66,10 +66,15 @@ final class Connections: Sendable {
 
   var count: Int { open.withLock { $0.count } }
 
+  /// Tells clients that the server will go, where their protocol has a word for that.
+  func startDrain() { tell(DrainStarted()) }
+
   /// Closes those that wait for a request; the others close behind their answers.
-  func closeIdle() {
+  func closeIdle() { tell(CloseWhenIdle()) }
+
+  private func tell(_ event: some Sendable) {
     for channel in open.withLock({ Array($0.values) }) {
-      channel.pipeline.fireUserInboundEventTriggered(CloseWhenIdle())
+      channel.pipeline.fireUserInboundEventTriggered(event)
     }
   }
 

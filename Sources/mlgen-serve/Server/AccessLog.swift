@@ -31,4 +31,32 @@ struct AccessLog: Sendable {
         "request_id": .text(String((head.headers.first(name: "X-Request-Id") ?? "").prefix(256))),
       ])
   }
+
+  /// A gRPC call; its status is a code of gRPC's.
+  func note(
+    _ head: GRPCHead, _ answer: GRPCAnswer, _ trace: TraceID?, _ variant: PredictionVariant?, since arrival: Moment
+  ) {
+    let code: GRPCStatus.Code?
+    var bytes = 0
+    switch answer.result {
+    case .success(let message):
+      code = nil
+      bytes = message.count
+    case .failure(let status): code = status.code
+    }
+    switch choice {
+    case .none: return
+    case .errors where code == nil: return
+    default: break
+    }
+    if code == nil, head.method?.isOpen == true { return }
+    log(
+      code?.isOurs == true ? .warning : .info, "request",
+      "gRPC \(head.path.prefix(200))",
+      [
+        "grpc_status": .count(code?.rawValue ?? 0), "seconds": .number(Moment.now - arrival), "bytes": .count(bytes),
+        "variant": .text(variant?.rawValue ?? ""),
+        "trace_id": .text(trace?.text ?? ""), "request_id": .text(head.requestID ?? ""),
+      ])
+  }
 }

@@ -9,8 +9,10 @@ internal import StageRuntime
 /// A server from its start to its end.
 struct ServeRun {
   let config: ServeConfig
-  let host: String
+  /// Nil is every address.
+  let host: String?
   let port: Int
+  let grpcPort: Int
   let management: Bool
   /// At a time.
   let connections: Int
@@ -40,23 +42,26 @@ struct ServeRun {
     } catch { throw Failure(.unavailable, error.message) }
     let traces = try TraceExport(metrics: metrics, host: Self.host, log: log)
     let lifecycle = Lifecycle()
+    // A quarter of the container's memory; one body of the permitted size always fits.
+    let bodies = SharedBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes))
+    let requests = AccessLog(choice: accessLog, log: log)
+    let router = VariantRouter(config, repository: repository)
     let front = HTTPFront(
       plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
-      management: management, accessLog: AccessLog(choice: accessLog, log: log), tracer: traces.tracer,
-      router: VariantRouter(config, repository: repository),
-      // A quarter of the container's memory; one body of the permitted size always fits.
-      bodies: SharedBudget(limit: max(Resources().memory / 2, config.limits.maxBodyBytes)))
+      management: management, accessLog: requests, tracer: traces.tracer, router: router, bodies: bodies)
+    let grpcFront = GRPCFront(
+      plane: plane, repository: repository, lifecycle: lifecycle, token: token, config: config,
+      management: management, accessLog: requests, tracer: traces.tracer, router: router, bodies: bodies)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
     let connections = Connections(limit: connections)
-    let server = HTTPServer(front: front, times: times, group: group, connections: connections)
-    let listening: (channel: any Channel, port: Int)
-    do {
-      listening = try server.listen(host: host, port: port)
-    } catch { throw Failure(.unavailable, "cannot listen on \(host):\(port): \(error)") }
-    log("listening", "HTTP on \(host):\(listening.port)", ["port": .count(listening.port)])
-    log(
-      .warning, "grpc_not_built", "gRPC is not built yet: nothing listens on its port",
-      ["port": .count(config.grpcPort)])
+    let grpc = try listen("gRPC", "grpc_listening", grpcPort) {
+      try GRPCServer(front: grpcFront, times: times, group: group, connections: connections)
+        .listen(host: host, port: grpcPort)
+    }
+    let http = try listen("HTTP", "listening", port) {
+      try HTTPServer(front: front, times: times, group: group, connections: connections)
+        .listen(host: host, port: port)
+    }
     let watch = FolderWatch(repository: repository, token: token, log: log)
     lifecycle.background {
       let found = repository.fingerprint()
@@ -64,7 +69,7 @@ struct ServeRun {
       watch.run(from: found, while: { lifecycle.isTakingRequests })
     }
     Signals.wait()
-    try drain(listening.channel, lifecycle, plane, connections, group)
+    try drain([http, grpc], lifecycle, plane, connections, group)
     recorder?.close()
     traces.close()
     log("stopped", "all requests were answered")
@@ -78,6 +83,16 @@ struct ServeRun {
     return try DataPlane(
       DataPlane.Settings(threads: 1, queue: 100, batching: nil, missingValues: config.missingValues), metrics: metrics,
       observe: observe)
+  }
+
+  private func listen(
+    _ name: String, _ event: String, _ port: Int, _ bind: () throws -> (channel: any Channel, port: Int)
+  ) throws -> any Channel {
+    do {
+      let listening = try bind()
+      log(event, "\(name) on \(host ?? "all addresses"), port \(listening.port)", ["port": .count(listening.port)])
+      return listening.channel
+    } catch { throw Failure(.unavailable, "cannot listen on \(host ?? "all addresses"), port \(port): \(error)") }
   }
 
   private func predictionRecorder(_ metrics: ServingMetrics) throws(InferenceFailure) -> PredictionRecorder? {
@@ -113,13 +128,14 @@ struct ServeRun {
 
   /// First nobody sends new requests, then what came is answered, then nothing is left.
   private func drain(
-    _ channel: any Channel, _ lifecycle: Lifecycle, _ plane: DataPlane, _ connections: Connections,
+    _ channels: [any Channel], _ lifecycle: Lifecycle, _ plane: DataPlane, _ connections: Connections,
     _ group: MultiThreadedEventLoopGroup
   ) throws {
     lifecycle.stop()
     log("draining", "not ready any longer", ["seconds": .count(config.drainSeconds)])
+    connections.startDrain()
     Signals.wait(seconds: Double(config.drainSeconds))
-    try? channel.close().wait()
+    for channel in channels { try? channel.close().wait() }
     connections.closeIdle()
     let until = Moment.now + Double(config.limits.deadlineMS + 1000)
     while connections.count > 0, Moment.now < until {
