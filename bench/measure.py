@@ -74,13 +74,13 @@ def once(contender: Contender) -> Run:
     return Run(measured["wall"], measured["cpu"], measured["memory"])
 
 
-def in_turn(contenders: Sequence[Contender]) -> list[Result]:
+def in_turn(contenders: Sequence[Contender], runs_of_each: int = RUNS, warm_ups: int = WARM_UPS) -> list[Result]:
     """A B A B …, so that a machine that slows down slows all of them."""
     runs: dict[str, list[Run]] = {contender.name: [] for contender in contenders}
-    for index in range(WARM_UPS + RUNS):
+    for index in range(warm_ups + runs_of_each):
         for contender in contenders:
             run = once(contender)
-            if index >= WARM_UPS:
+            if index >= warm_ups:
                 runs[contender.name].append(run)
     return [Result(contender, runs[contender.name]) for contender in contenders]
 

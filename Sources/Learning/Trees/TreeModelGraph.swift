@@ -19,18 +19,11 @@ extension TreeModel {
       sums = graph.add("Add", [sums, graph.constant(Tensor(shape: [start.count], .floats(start)), "start")])
     }
     switch link {
-    case .identity: return sums
-    case .softmax: return graph.add("Softmax", [sums], [Attribute("axis", .int(1))])
-    case .sigmoid: return complement(graph.add("Sigmoid", [sums]), &graph)
-    case .complement: return complement(sums, &graph)
+    case .identity: return ModelLink.value.emit(sums, into: &graph)
+    case .softmax: return ModelLink.softmax.emit(sums, into: &graph)
+    case .sigmoid: return ModelLink.logistic.emit(sums, into: &graph)
+    case .complement: return ModelLink.both(sums, into: &graph)
     }
-  }
-
-  /// The probabilities of both classes from that of the second.
-  private func complement(_ second: String, _ graph: inout GraphBuilder) -> String {
-    let one = graph.constant(Tensor(shape: [1], .floats([1])), "one")
-    let first = graph.add("Sub", [one, second])
-    return graph.add("Concat", [first, second], [Attribute("axis", .int(1))])
   }
 }
 
