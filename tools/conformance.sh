@@ -8,6 +8,7 @@ for check in "$@"; do
   case $check in
     *dags) environment=airflow ;;
     onnx_models) environment=learning ;;
+    *workflows | delivering) environment=ci ;;
     *) environment=kubernetes ;;
   esac
   ".venv/$environment/bin/python" "tools/conformance/$check.py" </dev/null

@@ -44,7 +44,7 @@ step "system packages" bash tools/system-packages.sh prometheus graphviz zsh fis
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 # Installing Python packages waits for the network and the disk, so it is done while the compiler works.
 log=$(mktemp)
-bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking </dev/null >"$log" 2>&1 &
+bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking ci </dev/null >"$log" 2>&1 &
 environments=$!
 trap 'kill "$environments" 2>/dev/null || true; rm -f "$log"' EXIT
 step "debug build" swift build --build-tests
@@ -62,6 +62,9 @@ step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
 step "checks of DAGs find what they are for" bash tools/conformance.sh test_dags
 step "DAGs in Airflow" bash tools/conformance.sh dags bundle_dags
+step "checks of workflows find what they are for" bash tools/conformance.sh test_workflows
+step "workflows of GitHub and GitLab" bash tools/conformance.sh workflows
+step "a push, its images and its one commit" bash tools/conformance.sh delivering
 step "hostile texts in DAGs" bash tools/conformance.sh hostile_dags
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile

@@ -8,11 +8,13 @@ public struct YAMLWriter {
   package var text = RenderedText()
   private let summaries: Bool
   private let trailingBreaks: Bool
+  private let remarks: [String: String]
 
   /// - Parameter trailingBreaks: whether a block may end in several line breaks; false where a later reader, such as
   ///   a template's `{{-`, removes what stands before it.
-  package init(summaries: Bool = false, trailingBreaks: Bool = true) {
+  package init(summaries: Bool = false, trailingBreaks: Bool = true, remarks: [String: String] = [:]) {
     self.summaries = summaries
+    self.remarks = remarks
     self.trailingBreaks = trailingBreaks
     // Most objects fit: growing from nothing takes a tenth of the time.
     text.bytes.reserveCapacity(2_048)
@@ -27,8 +29,11 @@ public struct YAMLWriter {
   /// - Parameters:
   ///   - header: comment lines at the top, without `#`.
   ///   - summaries: writes the summary of a `Parameter` as a comment above its entry.
-  public static func render(_ node: Node, header: [String] = [], summaries: Bool = false) -> RenderedText {
-    var writer = YAMLWriter(summaries: summaries)
+  ///   - remarks: comments of one line behind scalars, by their text.
+  public static func render(
+    _ node: Node, header: [String] = [], summaries: Bool = false, remarks: [String: String] = [:]
+  ) -> RenderedText {
+    var writer = YAMLWriter(summaries: summaries, remarks: remarks)
     for line in header { writer.comment(line, indent: 0, origin: node.origin) }
     writer.document(node, inherited: nil)
     return writer.text
@@ -159,6 +164,11 @@ public struct YAMLWriter {
     switch ScalarStyle(for: bytes) {
     case .plain:
       text.bytes.append(contentsOf: bytes)
+      if !remarks.isEmpty, let remark = remarks[String(decoding: bytes, as: UTF8.self)] {
+        text.append(" ")
+        comment(remark, indent: 0, origin: inherited)
+        return
+      }
     case .literal(.keep) where !trailingBreaks, .doubleQuoted:
       if let lines { text.origins.addAll(of: lines) }
       text.append(quoted: bytes, escapes: .yaml)

@@ -1,3 +1,4 @@
+internal import Backends
 internal import Compiler
 internal import Delivery
 internal import Diagnostics
@@ -11,7 +12,8 @@ struct RepositoryFiles {
   static let cacheKey = "/"
 
   static func owner(in outputFolder: String) -> Owner {
-    .repository(folders: [RepositoryRules.argocdFolder], in: outputFolder)
+    .repository(
+      folders: RepositoryRules.reservedFolders, files: CIFile.paths, in: outputFolder)
   }
 
   /// The facts of all pipelines, judged where they are not known; nil when one of them is at fault, which is reported.

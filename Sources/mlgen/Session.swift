@@ -55,6 +55,11 @@ struct Session {
     try ["yaml", "yml"].flatMap { try repository.root.list("\(compiler.project.pins)/*.\($0)") }
   }
 
+  /// The files of pins that these pipelines have.
+  func pins(of pipelines: [PipelineFacts]) throws -> [String] {
+    pipelines.map { "\(compiler.project.pins)/\($0.name).yaml" }.filter { repository.root.exists($0) }
+  }
+
   /// Reads the project's own templates, once.
   mutating func readTemplates() throws {
     let root = repository.root

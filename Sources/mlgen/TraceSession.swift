@@ -1,4 +1,5 @@
 internal import Compiler
+internal import Delivery
 internal import Diagnostics
 internal import IR
 internal import Source
@@ -12,7 +13,7 @@ extension Session {
 
   /// Whether a file is one that belongs to the repository and to no single pipeline.
   func isOfRepository(_ path: String) -> Bool {
-    path.hasPrefix("\(compiler.project.output)/\(RepositoryRules.argocdFolder)/")
+    RepositoryFiles.owner(in: compiler.project.output).mayWrite(path)
   }
 
   /// Makes the files that belong to the repository, to look something up; findings end the command.

@@ -84,6 +84,11 @@ import Testing
       else { continue }
       files["generated/\(name)"] = try Data(contentsOf: url)
     }
+    // Where the services read them.
+    for path in [".github/workflows/mlgen.yml", ".gitlab-ci.yml"] {
+      let url = project.appendingPathComponent(path)
+      if FileManager.default.fileExists(atPath: url.path) { files[path] = try Data(contentsOf: url) }
+    }
     return files
   }
 }

@@ -58,6 +58,37 @@ import Testing
     #expect(repository.exists("generated/one/mlgen.lock"))
   }
 
+  @Test func theWorkflowIsOursWhereItIs() throws {
+    let repository = try Self.repository("one")
+    let path = ".github/workflows/mlgen.yml"
+    // Somebody's own file is not taken.
+    try repository.write(path, "name: mine\n")
+    let refused = try repository.mlgen("build")
+    #expect(refused.status == 4)
+    #expect(refused.errors.contains("ML0602"), "\(refused.errors)")
+    #expect(try repository.read(path) == "name: mine\n")
+    try FileManager.default.removeItem(at: repository.url(path))
+    #expect(try repository.mlgen("build").status == 0)
+    #expect(try repository.read("generated/mlgen.lock").contains(" \(path)\n"))
+    #expect(try repository.mlgen("build").errors.contains("nothing changed"))
+    // Every line that something in a spec decides says so.
+    let lines = try repository.read(path).split(separator: "\n", omittingEmptySubsequences: false)
+    let home = try #require(lines.firstIndex { $0.contains("'acme/ml'") })
+    let why = try repository.mlgen("why", "\(path):\(home + 1)")
+    #expect(why.output.contains("https://git.example.com/acme/ml.git"), "\(why.output)\(why.errors)")
+    // It goes with what brought it, and its folders with it.
+    try repository.write("specs/one.yaml", Specs.small("one"))
+    #expect(try repository.mlgen("build").status == 0)
+    #expect(!repository.exists(".github"))
+  }
+
+  @Test func pinsGoWithTheCommitThatWasToldSo() throws {
+    let repository = try Self.repository("one")
+    let alone = try repository.mlgen("build", "--pins")
+    #expect(alone.status == 2)
+    #expect(alone.errors.contains("--pins goes with --commit"))
+  }
+
   @Test func aChangeThatTellsArgoCDNothingLeavesThemAlone() throws {
     let repository = try Self.repository("one")
     try repository.mlgen("build")

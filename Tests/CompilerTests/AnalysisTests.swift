@@ -61,6 +61,37 @@ import Testing
     #expect(stages[3].objectName == "churn-model-training")
   }
 
+  @Test func whatCIPushedTakesThePlaceOfATag() throws {
+    let spec = """
+      delivery:
+        repository: https://git.example.com/acme/ml.git
+        registry: ghcr.io/acme
+        images: {build: [{name: enrich, context: images/enrich}]}
+      stages:
+        - {name: enrich, image: "ghcr.io/acme/enrich:1.0", command: [enrich], dependencies: [data_ingestion]}
+        - {name: other, image: "ghcr.io/other/enrich:1.0", command: [enrich], dependencies: [data_ingestion]}
+        - {name: fixed, image: "ghcr.io/acme/enrich@\(Self.digest("a"))", command: [enrich], dependencies: [data_ingestion]}
+      """
+    func images(_ pins: String?) throws -> [String] {
+      try ["enrich", "other", "fixed"].compactMap { name in
+        try plan(spec, pins: pins).stages.first { $0.name == name }?.image
+      }
+    }
+    let written = ["ghcr.io/acme/enrich:1.0", "ghcr.io/other/enrich:1.0", "ghcr.io/acme/enrich@\(Self.digest("a"))"]
+    #expect(try images(nil) == written)
+    let pinned = "ghcr.io/acme/enrich@\(Self.digest("b"))"
+    let pins = """
+      apiVersion: mlgen.dev/v1
+      kind: Pins
+      pipeline: churn
+      environments:
+        prod: {images: {enrich: "\(pinned)"}}
+      """
+    #expect(try images(pins) == [pinned, written[1], written[2]])
+  }
+
+  private static func digest(_ digit: String) -> String { "sha256:" + String(repeating: digit, count: 64) }
+
   @Test func aStagePutBeforeAnotherTakesPartInTheFlowOfTheData() throws {
     let stages = try plan(
       """

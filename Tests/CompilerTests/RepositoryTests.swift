@@ -15,7 +15,12 @@ import Testing
     var tree: OutputTree?
 
     /// Names of files in the folders of Argo CD.
-    var argocd: [String] { tree?.files.map { String($0.path.split(separator: "/").last ?? "") } ?? [] }
+    var argocd: [String] {
+      (tree?.files ?? []).filter { $0.family == .argocd }.map { String($0.path.split(separator: "/").last ?? "") }
+    }
+
+    /// Paths of workflows.
+    var workflows: [String] { (tree?.files ?? []).filter { $0.family == .ci }.map(\.path) }
   }
 
   static func spec(_ name: String, _ more: String = "", delivery: String? = repository) -> String {
@@ -257,10 +262,47 @@ import Testing
     #expect(outcome.tree == nil)
   }
 
+  // MARK: - Workflows
+
+  private static let images = "registry: ghcr.io/acme, images: {build: [{name: enrich, context: images/enrich}]}"
+
+  @Test func allPipelinesHaveOneWorkflowForEachService() throws {
+    let (github, gitlab) = (Self.repository, Self.repository + ", ci: gitlab_ci")
+    #expect(try Self.compile([Self.spec("a", delivery: nil)]).workflows == [])
+    #expect(
+      try Self.compile([Self.spec("a"), Self.spec("b", delivery: github)]).workflows == [".github/workflows/mlgen.yml"])
+    #expect(
+      try Self.compile([Self.spec("a"), Self.spec("b", delivery: gitlab)]).workflows == [
+        ".github/workflows/mlgen.yml", ".gitlab-ci.yml",
+      ])
+  }
+
+  @Test func whereTheProjectIsAFolderItsWorkflowIsThere() throws {
+    let outcome = try Self.compile(
+      [Self.spec("a", delivery: "\(Self.repository), \(Self.images)")], project: "subfolder: ml/pipelines\n")
+    #expect(outcome.workflows == ["generated/ci/mlgen.yml"])
+    let text = try #require(outcome.tree?["generated/ci/mlgen.yml"]?.text.string)
+    #expect(text.contains("cd ml/pipelines\n"))
+    #expect(text.contains("CONTEXT: ml/pipelines/images/enrich\n"))
+  }
+
+  @Test func anImageOfTwoPipelinesIsOneImage() throws {
+    let delivery = "\(Self.repository), \(Self.images)"
+    let same = try Self.compile([Self.spec("a", delivery: delivery), Self.spec("b", delivery: delivery)])
+    let text = try #require(same.tree?[".github/workflows/mlgen.yml"]?.text.string)
+    #expect(text.split(separator: "\n").filter { $0 == "  push-enrich:" }.count == 1)
+    let other = delivery.replacing("images/enrich", with: "images/other")
+    let two = try Self.compile([Self.spec("a", delivery: delivery), Self.spec("b", delivery: other)])
+    #expect(two.tree == nil)
+    #expect(two.findings.count == 1)
+    #expect(two.findings.first?.contains("`images/other/Dockerfile`") ?? false, "\(two.findings)")
+  }
+
   // MARK: - The cache
 
   @Test func deploymentsSurviveTheCache() throws {
     let specs = [
+      Self.spec("built", delivery: "\(Self.repository), \(Self.images), ci: gitlab_ci"),
       Self.spec("churn", "environments: {dev: {platform: {argocd: {destination: {name: ml-dev}}}}, prod: {}}"),
       Self.spec("fraud", delivery: nil),
       Self.spec("offers", "platform: {argocd: {destination: {server: 'https://k8s.eu'}}}"),

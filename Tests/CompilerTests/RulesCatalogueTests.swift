@@ -6,7 +6,7 @@ import Testing
   /// The examples of the rest lie in several files, are of an edit, or are judged with the whole repository.
   private static let acrossFiles: [Code] = [
     .pipelineTwice, .pinsOfNoPipeline, .pinsOfNoEnvironment, .pinsInOtherFile, .pinsNotEditable, .pinOfOtherModel,
-    .pinsOfOtherEnding, .branchesCollide, .pipelineNameTaken,
+    .pinsOfOtherEnding, .branchesCollide, .pipelineNameTaken, .imageTwice,
   ]
   static let examples = Code.all.filter { code in
     ["ML03", "ML04", "ML05"].contains { code.id.hasPrefix($0) } && !acrossFiles.contains(code)

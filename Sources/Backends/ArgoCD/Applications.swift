@@ -9,7 +9,7 @@ internal import Source
 enum Applications {
   static func object(_ deployment: Deployment, _ sync: Deployment.Sync) -> KubernetesObject {
     let name = ArgoCDNames.application(deployment)
-    let isAutomatic = !isProduction(deployment.environment)
+    let isAutomatic = !deployment.isProduction
     let origin = sync.$repository.origin.joined(with: deployment.$environment.origin)
     var info: [Node] = [["name": "Specification", "value": Node(deployment.specPath)]]
     if !deployment.owner.isEmpty { info.append(["name": "Owner", "value": Node(deployment.$owner)]) }
@@ -32,11 +32,6 @@ enum Applications {
         .init("syncPolicy", syncPolicy(isAutomatic: isAutomatic, origin: deployment.$environment.origin)),
         .init("info", .list(info)),
       ])
-  }
-
-  /// Whether a person starts each sync: when one of the words of an environment's name is `prod` or `production`.
-  static func isProduction(_ environment: String) -> Bool {
-    environment.split(separator: "-").contains { $0 == "prod" || $0 == "production" }
   }
 
   /// Differences are those that the API server finds itself, in a dry run. Comparing texts would find some for ever,

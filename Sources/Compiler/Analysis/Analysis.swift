@@ -60,7 +60,8 @@ struct Analysis {
     var stageAnalysis = StageAnalysis(
       spec: spec, names: names, table: table, identity: identity, promotion: promotion,
       graph: StageGraph(spec, environment: environment.value), runtimeImage: image,
-      trackingURI: tracker.map(\.description), environment: environment, environments: environments, sources: sources,
+      pinnedImages: pins?.images ?? OrderedMap(), trackingURI: tracker.map(\.description), environment: environment,
+      environments: environments, sources: sources,
       results: results, drift: drift, secrets: secrets)
     let stages = stageAnalysis.stages()
     let flows = FlowAnalysis(
@@ -97,9 +98,7 @@ struct Analysis {
   /// The pinned image, else the spec's, else this compiler's own.
   private var runtimeImage: Sourced<String> {
     if let pinned = pins?.images["runtime"] { return pinned.map(\.description) }
-    if let written = spec.delivery?.images.$runtime.present() { return written.map(\.description) }
-    if let registry = spec.delivery?.$registry.present() { return registry.map { "\($0)/mlgen-runtime:\(version)" } }
-    return Sourced("mlgen-runtime:\(version)", rule: "the runtime image of this compiler's version")
+    return spec.runtimeImage(version: version)
   }
 
   /// Drift is looked for where a model answers and its answers are kept.
@@ -154,5 +153,14 @@ struct Analysis {
     return IR.Objectives(
       availability: written.$availability.present()?.map(\.value),
       latencyP99: written.$latencyP99.present()?.map(\.seconds))
+  }
+}
+
+extension PipelineSpec {
+  /// The image with mlgen's own programs, whatever is pinned: the spec's, else this compiler's own.
+  func runtimeImage(version: String) -> Sourced<String> {
+    if let written = delivery?.images.$runtime.present() { return written.map(\.description) }
+    if let registry = delivery?.$registry.present() { return registry.map { "\($0)/mlgen-runtime:\(version)" } }
+    return Sourced("mlgen-runtime:\(version)", rule: "the runtime image of this compiler's version")
   }
 }

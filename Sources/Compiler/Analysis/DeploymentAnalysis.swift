@@ -9,6 +9,10 @@ struct DeploymentAnalysis {
   let specPath: String
   /// The project's output folder, as it lies in its git repository.
   let outputFolder: Sourced<String>
+  /// The project's folder in its git repository; nil when it is the root.
+  let subfolder: Sourced<String>?
+  /// Of the compiler.
+  let version: String
 
   func deployment() -> Deployment {
     let pipeline = spec.metadata.$name
@@ -22,7 +26,22 @@ struct DeploymentAnalysis {
       branch: RenderedBranch(
         pipeline: pipeline, environment: environment, branch: delivery.$branch, pattern: delivery.$branches.present(),
         outputFolder: outputFolder),
-      sync: sync(delivery))
+      sync: sync(delivery), automation: automation(delivery))
+  }
+
+  /// A repository brings what runs when it changes.
+  private func automation(_ delivery: PipelineSpec.Delivery) -> Automation? {
+    guard delivery.repository != nil else { return nil }
+    let images = delivery.images.build.compactMap { image in
+      delivery.$registry.present().map { registry in
+        Automation.Image(
+          name: image.$name, registry: registry,
+          context: subfolder.map { $0.combined(with: image.$context) { "\($0)/\($1)" } } ?? image.$context,
+          dockerfile: image.$dockerfile)
+      }
+    }
+    return Automation(
+      system: delivery.$ci.map { $0.counterpart() }, runtimeImage: spec.runtimeImage(version: version), images: images)
   }
 
   /// A repository brings Argo CD, which has to be told where it reads.

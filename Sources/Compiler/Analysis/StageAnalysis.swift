@@ -13,6 +13,8 @@ struct StageAnalysis {
   let promotion: PromotionAnalysis?
   let graph: StageGraph
   let runtimeImage: Sourced<String>
+  /// By name.
+  let pinnedImages: OrderedMap<Sourced<ImageReference>>
   let trackingURI: Sourced<String>
   let environment: Sourced<String>
   /// All of the pipeline, this one among them.
@@ -45,7 +47,8 @@ struct StageAnalysis {
 
   init(
     spec: PipelineSpec, names: ObjectNames, table: ColumnAnalysis, identity: IdentityAnalysis,
-    promotion: PromotionAnalysis?, graph: StageGraph, runtimeImage: Sourced<String>, trackingURI: Sourced<String>,
+    promotion: PromotionAnalysis?, graph: StageGraph, runtimeImage: Sourced<String>,
+    pinnedImages: OrderedMap<Sourced<ImageReference>>, trackingURI: Sourced<String>,
     environment: Sourced<String>, environments: [Sourced<String>], sources: [MountedPath],
     results: [ResultsMount: Volumes.Bucket], drift: DriftMounts?, secrets: SecretAnalysis
   ) {
@@ -56,6 +59,7 @@ struct StageAnalysis {
     self.promotion = promotion
     self.graph = graph
     self.runtimeImage = runtimeImage
+    self.pinnedImages = pinnedImages
     self.trackingURI = trackingURI
     self.environment = environment
     self.environments = environments
@@ -133,9 +137,19 @@ struct StageAnalysis {
   }
 
   private func image(_ vertex: StageGraph.Vertex) -> Sourced<String> {
-    if let written = vertex.written?.$image.present() { return written.map(\.description) }
-    if vertex.kind == .modelTraining, let written = spec.training.$image.present() { return written.map(\.description) }
+    if let written = vertex.written?.$image.present() { return pinned(written) }
+    if vertex.kind == .modelTraining, let written = spec.training.$image.present() { return pinned(written) }
     return runtimeImage
+  }
+
+  /// What CI has pushed of an image that it builds, by digest; a digest in the spec stays.
+  private func pinned(_ image: Sourced<ImageReference>) -> Sourced<String> {
+    guard image.value.digest == nil, let registry = spec.delivery?.registry else { return image.map(\.description) }
+    let name = image.value.name
+    guard let built = spec.delivery?.images.build.first(where: { "\(registry)/\($0.name)" == name }),
+      let pin = pinnedImages[built.name]
+    else { return image.map(\.description) }
+    return pin.map(\.description).joined(with: image.origin)
   }
 
   private func placement(spot: Sourced<Bool>, gpus: Int, training: Bool) -> Placement {

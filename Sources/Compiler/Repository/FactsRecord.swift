@@ -82,6 +82,8 @@ extension FactsRecord {
       record.append(label.value)
     }
     append(deployment.managesNamespace)
+    append(deployment.automation != nil)
+    if let automation = deployment.automation { append(automation) }
     append(deployment.sync != nil)
     guard let sync = deployment.sync else { return }
     append(sync.repository)
@@ -99,11 +101,32 @@ extension FactsRecord {
     let (sourceBranch, branch, folder, pattern) = (sourced(), sourced(), sourced(), text())
     let labels = list { Deployment.Label($0.text(), $0.sourced()) }
     let managesNamespace = Sourced(flag(), rule: Self.known)
+    let automation = flag() ? self.automation() : nil
     return Deployment(
       pipeline: pipeline, environment: environment, namespace: namespace, owner: owner, labels: labels,
       specPath: specPath, managesNamespace: managesNamespace, sourceBranch: sourceBranch,
       branch: RenderedBranch(name: branch, folder: folder, pattern: pattern.isEmpty ? nil : pattern),
-      sync: flag() ? sync() : nil)
+      sync: flag() ? sync() : nil, automation: automation)
+  }
+
+  private mutating func append(_ automation: Automation) {
+    append(automation.system.rawValue)
+    append(automation.runtimeImage)
+    append(automation.images) { record, image in
+      for text in [image.name, image.registry, image.context, image.dockerfile] { record.append(text) }
+    }
+  }
+
+  private mutating func automation() -> Automation {
+    let name = text()
+    let system = Automation.System(rawValue: name)
+    if system == nil { isDamaged = true }
+    return Automation(
+      system: Sourced(system ?? .githubActions, rule: Self.known), runtimeImage: sourced(),
+      images: list { record in
+        Automation.Image(
+          name: record.sourced(), registry: record.sourced(), context: record.sourced(), dockerfile: record.sourced())
+      })
   }
 
   private mutating func sync() -> Deployment.Sync {

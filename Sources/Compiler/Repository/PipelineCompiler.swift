@@ -182,8 +182,10 @@ public struct PipelineCompiler {
     }
     var findings = DiagnosticLog()
     findings.add(contentsOf: BranchRules.check(deployments))
+    findings.add(contentsOf: ImageNames.check(deployments))
     let tree = RepositoryEmission(
-      deployments: deployments, outputFolder: project.output, outputFolderInGit: project.outputFolderInGit
+      deployments: deployments, outputFolder: project.output, outputFolderInGit: project.outputFolderInGit,
+      subfolder: project.$subfolder.present(), version: version
     ).tree(log: &findings)
     log.add(contentsOf: findings.all)
     return findings.hasErrors ? nil : tree
@@ -227,7 +229,8 @@ public struct PipelineCompiler {
       var own = DiagnosticLog()
       if let spec = try decode(merged, environment: name.value, log: &own) {
         let deployment = DeploymentAnalysis(
-          spec: spec, environment: name, specPath: path, outputFolder: project.outputFolderInGit
+          spec: spec, environment: name, specPath: path, outputFolder: project.outputFolderInGit,
+          subfolder: project.$subfolder.present(), version: version
         ).deployment()
         environments.append((name, spec, deployment))
       }
@@ -241,6 +244,7 @@ public struct PipelineCompiler {
     findings.add(contentsOf: EnvironmentRules.check(environments.map { ($0.name.value, $0.spec) }))
     findings.unite(environments: names.map(\.value))
     findings.add(contentsOf: BranchRules.check(environments.map(\.deployment)))
+    findings.add(contentsOf: ImageNames.check(environments.map(\.deployment)))
     guard var facts, environments.count == names.count, !findings.hasErrors else { return nil }
     facts.deployments = environments.map(\.deployment)
     return Front(facts: facts, environments: environments, pins: pins)

@@ -1,3 +1,4 @@
+internal import Backends
 public import Diagnostics
 internal import Source
 
@@ -10,8 +11,11 @@ public enum RepositoryRules {
   /// The folder below the output folder that holds what Argo CD is told of all pipelines.
   public static let argocdFolder = "argocd"
 
+  /// The folders there that belong to no single pipeline.
+  public static let reservedFolders = [argocdFolder, CIFile.folder]
+
   private static func takenNames(_ all: [PipelineFacts]) -> [Diagnostic] {
-    all.filter { $0.name == argocdFolder }.map(Diagnostic.pipelineNameTaken)
+    all.filter { reservedFolders.contains($0.name) }.map(Diagnostic.pipelineNameTaken)
   }
 
   private static func pipelinesTwice(_ all: [PipelineFacts]) -> [Diagnostic] {
@@ -79,9 +83,12 @@ extension Diagnostic {
   fileprivate static func pipelineNameTaken(_ facts: PipelineFacts) -> Diagnostic {
     Diagnostic(
       .pipelineNameTaken, at: facts.nameSpan,
-      "`\(facts.name)` is the folder of what Argo CD is told of all pipelines, and can be no pipeline's",
+      "`\(facts.name)` is the folder of what \(argocdFolder(facts) ? "Argo CD is told of" : "CI does for") all pipelines, "
+        + "and can be no pipeline's",
       help: facts.nameSpan == nil ? "rename it in \(facts.path)" : "choose another name")
   }
+
+  private static func argocdFolder(_ facts: PipelineFacts) -> Bool { facts.name == RepositoryRules.argocdFolder }
 
   fileprivate static func namesOfTwoPipelines(
     _ environment: PipelineFacts.Environment, of facts: PipelineFacts, stem: PipelineFacts

@@ -48,6 +48,7 @@ public enum Rules {
     ([.training, .serving, .monitoring], Schedules.check),
     ([.monitoring], RetrainingTriggers.check),
     ([.registry, .delivery, .stages, .environments], Promotions.check),
+    ([.delivery], BuiltImages.check),
     ([.data], LocalData.check),
     ([.data], Joins.check),
     (ResultingNames.reads, NameLengths.check),

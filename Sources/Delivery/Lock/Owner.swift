@@ -27,15 +27,18 @@ public struct Owner: Hashable, Sendable {
     return Owner(lockPath: "\(folder)/\(lockName)", territory: [folder])
   }
 
-  /// The owner of the files that belong to no single pipeline, in `generated/FOLDER/` for each folder.
-  public static func repository(folders: [String], in outputFolder: String = Owner.outputFolder) -> Owner {
+  /// The owner of the files that belong to no single pipeline, in `generated/FOLDER/` for each folder, and of those that
+  /// have to be elsewhere.
+  public static func repository(
+    folders: [String], files: [String] = [], in outputFolder: String = Owner.outputFolder
+  ) -> Owner {
     Owner(
       lockPath: RelativePath.join(outputFolder, lockName),
-      territory: folders.map { RelativePath.join(outputFolder, $0) })
+      territory: folders.map { RelativePath.join(outputFolder, $0) } + files)
   }
 
   /// Whether it may write a path; its lock and names that delivery itself uses are not outputs.
-  func mayWrite(_ path: String) -> Bool {
+  public func mayWrite(_ path: String) -> Bool {
     RelativePath.isClean(path) && RelativePath.order(path, lockPath) != 0
       && RelativePath.withName(of: path) { strncmp($0, Owner.reservedPrefix, Owner.reservedPrefix.utf8.count) } != 0
       && territory.contains { RelativePath.contains($0, path) }

@@ -121,8 +121,53 @@ extension Code {
         - {name: model_deployment, dependencies: [model_registration]}
       """)
 
+  public static let imageTwice = Code(
+    "ML0377", "one name for two images",
+    meaning: """
+      CI pushes an image of `delivery.images.build` under its name in the registry, and pins it by that name wherever it \
+      runs. So a name stands for one folder, one Dockerfile and one registry, in all pipelines of a repository.
+      """,
+    wrong: """
+      delivery:
+        repository: https://git.example.com/acme/ml.git
+        registry: ghcr.io/acme
+        images:
+          build: [{name: enrich, context: images/enrich}]
+      environments:
+        dev:
+          delivery: {registry: ghcr.io/acme-dev}
+        prod: {}
+      """,
+    right: """
+      delivery:
+        repository: https://git.example.com/acme/ml.git
+        registry: ghcr.io/acme
+        images:
+          build: [{name: enrich, context: images/enrich}]
+      environments: {dev: {}, prod: {}}
+      """)
+
+  public static let imageNotPushed = Code(
+    "ML0378", "image that nobody can push",
+    meaning: """
+      CI builds the images of `delivery.images.build` and pushes them to `delivery.registry`. Without `delivery.repository` \
+      there is no CI, and without a registry no place for them.
+      """,
+    wrong: """
+      delivery:
+        images:
+          build: [{name: enrich, context: images/enrich}]
+      """,
+    right: """
+      delivery:
+        repository: https://git.example.com/acme/ml.git
+        registry: ghcr.io/acme
+        images:
+          build: [{name: enrich, context: images/enrich}]
+      """)
+
   static let projectRuleCodes: [Code] = [
     promotionToNowhere, promotionWithoutAccess, dataMissing, dataTooLarge, sourcesNotJoined, dataNotText,
-    promotionWithoutStages,
+    promotionWithoutStages, imageTwice, imageNotPushed,
   ]
 }

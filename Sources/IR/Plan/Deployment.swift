@@ -19,6 +19,13 @@ public struct Deployment: Hashable, Sendable {
   public var branch: RenderedBranch
   /// Nil when nothing of ours syncs the output.
   public var sync: Sync?
+  /// Nil when nothing of ours runs when the repository changes.
+  public var automation: Automation?
+
+  /// Whether a person starts what changes it: when one of the words of its name is `prod` or `production`.
+  public var isProduction: Bool {
+    environment.split(separator: "-").contains { $0 == "prod" || $0 == "production" }
+  }
 
   public struct Label: Hashable, Sendable {
     public var key: String
@@ -82,7 +89,7 @@ public struct Deployment: Hashable, Sendable {
   public init(
     pipeline: Sourced<String>, environment: Sourced<String>, namespace: Sourced<String>, owner: Sourced<String>,
     labels: [Label], specPath: String, managesNamespace: Sourced<Bool>, sourceBranch: Sourced<String>,
-    branch: RenderedBranch, sync: Sync?
+    branch: RenderedBranch, sync: Sync?, automation: Automation? = nil
   ) {
     self._pipeline = pipeline
     self._environment = environment
@@ -94,5 +101,6 @@ public struct Deployment: Hashable, Sendable {
     self._sourceBranch = sourceBranch
     self.branch = branch
     self.sync = sync
+    self.automation = automation
   }
 }

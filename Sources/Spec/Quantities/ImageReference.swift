@@ -15,9 +15,11 @@ public struct ImageReference: Hashable, Sendable, CustomStringConvertible {
     self.digest = digest
   }
 
+  /// Without its tag and its digest.
+  public var name: String { registry.map { "\($0)/\(repository)" } ?? repository }
+
   public var description: String {
-    var text = registry.map { "\($0)/" } ?? ""
-    text += repository
+    var text = name
     if let tag { text += ":\(tag)" }
     if let digest { text += "@\(digest)" }
     return text

@@ -91,8 +91,8 @@ extension PipelineSpec.Delivery.Build: SpecObject {
     "Build", "an image to build",
     [
       .required("name", { $1(&$0.$name) }, "The image's name behind the registry.", .name("enrich")),
-      .required("context", { $1(&$0.$context) }, "The folder that it is built from.", .path("images/enrich")),
-      .value("dockerfile", { $1(&$0.$dockerfile) }, "The Dockerfile in that folder.", .path("Dockerfile")),
+      .required("context", { $1(&$0.$context) }, "The folder that it is built from.", .plainPath("images/enrich")),
+      .value("dockerfile", { $1(&$0.$dockerfile) }, "The Dockerfile in that folder.", .plainPath("Dockerfile")),
     ])
 }
 

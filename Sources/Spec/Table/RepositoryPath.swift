@@ -19,6 +19,23 @@ enum RepositoryPath {
     return components.contains(".git") ? "that folder is git's own" : nil
   }
 
+  /// Why a text is no path below the root in one spelling and in letters that mean nothing to shells, to patterns of
+  /// services for continuous integration and to their expressions; nil when it is one.
+  static func plainComplaint(_ text: String) -> String? {
+    if let complaint = folderComplaint(text) { return complaint }
+    let isPlain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+        UInt8(ascii: "/"):
+        true
+      default: false
+      }
+    }
+    if !isPlain { return "it has letters, digits, `.`, `_`, `-` and `/` only" }
+    return text.utf8.first == UInt8(ascii: "-") ? "it does not begin with `-`" : nil
+  }
+
   private static func components(_ path: String) -> [String] {
     path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
   }

@@ -110,6 +110,9 @@ extension Constraint where Value == String {
   /// A folder below the repository's root in the one spelling that the paths of its files begin with.
   static func folder(_ example: String) -> Constraint { path(example, complaint: RepositoryPath.folderComplaint) }
 
+  /// A folder or file below the repository's root that shells and patterns read as it is written.
+  static func plainPath(_ example: String) -> Constraint { path(example, complaint: RepositoryPath.plainComplaint) }
+
   private static func path(_ example: String, complaint: @escaping @Sendable (String) -> String?) -> Constraint {
     Constraint(
       .badPath, .instead("a path in the repository such as `\(example)`"), keywords: [.init("minLength", 1)],

@@ -41,6 +41,9 @@ struct Build: ParsableCommand {
     help: "A format for machines on standard output: \(DiagnosticFormat.allValueStrings.joined(separator: ", ")).")
   var format: DiagnosticFormat?
 
+  @Flag(help: "With --commit: commit the files of pins, too, as CI does behind `mlgen pin`.")
+  var pins = false
+
   @OptionGroup(title: "Committing")
   var committing: CommitOptions
 
@@ -51,6 +54,7 @@ struct Build: ParsableCommand {
     if stdout, check { throw ValidationError("--stdout and --check exclude each other") }
     if stdout, format != nil { throw ValidationError("--stdout and --format both want standard output") }
     if pushing.push, !committing.commit { throw ValidationError("--push goes with --commit") }
+    if pins, !committing.commit { throw ValidationError("--pins goes with --commit") }
     if committing.commit, check || stdout || only != nil {
       throw ValidationError("--commit wants the whole output on disk: it excludes --check, --stdout and --only")
     }
@@ -71,7 +75,8 @@ struct Build: ParsableCommand {
         })
     let committed = try withExtendedLifetime(lock) {
       let build = try build(&session)
-      return try commit?.put(build, for: push, session) ?? []
+      let inputs = try pins ? session.pins(of: build.built) : []
+      return try commit?.put(build, inputs: inputs, for: push, session) ?? []
     }
     try push?.push(committed)
   }

@@ -232,7 +232,7 @@ with DAG(
         task_id="enrich",
         doc_md="Runs a container of the team's own.",
         name="fraud-enrich",
-        image="ghcr.io/acme/enrich@sha256:18ac3e7343f016890c510e93f935261169d9e3f565436429830faf0934f4f8e4",
+        image="ghcr.io/acme/enrich:1.0.0",
         cmds=[
             "enrich",
             "--in",
