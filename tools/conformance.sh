@@ -9,6 +9,7 @@ for check in "$@"; do
     *dags) environment=airflow ;;
     onnx_models) environment=learning ;;
     *workflows | delivering) environment=ci ;;
+    terraform) environment=terraform ;;
     *) environment=kubernetes ;;
   esac
   ".venv/$environment/bin/python" "tools/conformance/$check.py" </dev/null

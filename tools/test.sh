@@ -44,11 +44,12 @@ step "system packages" bash tools/system-packages.sh prometheus graphviz zsh fis
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 # Installing Python packages waits for the network and the disk, so it is done while the compiler works.
 log=$(mktemp)
-bash tools/python-env.sh kubernetes checkov airflow learning quality serving tracking ci </dev/null >"$log" 2>&1 &
-environments=$!
-trap 'kill "$environments" 2>/dev/null || true; rm -f "$log"' EXIT
+environments=(kubernetes checkov airflow learning quality serving tracking ci terraform)
+bash tools/python-env.sh "${environments[@]}" </dev/null >"$log" 2>&1 &
+installing=$!
+trap 'kill "$installing" 2>/dev/null || true; rm -f "$log"' EXIT
 step "debug build" swift build --build-tests
-step "Python environments, begun with the build" wait_for "$environments" "$log"
+step "Python environments, begun with the build" wait_for "$installing" "$log"
 step "tests" swift test --skip-build
 step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve
 step "checks find what they are for" bash tools/conformance.sh test_checks
@@ -60,6 +61,7 @@ step "charts equal kustomize" bash tools/conformance.sh charts
 step "writers against helm, kubectl and ruff" swift test --skip-build --filter 'HelmConformanceTests|PythonToolTests'
 step "one value, its places" bash tools/conformance.sh flip
 step "policy" bash tools/conformance.sh policy
+step "Terraform: form, tests, an account of moto's" bash tools/conformance.sh terraform
 step "checks of DAGs find what they are for" bash tools/conformance.sh test_dags
 step "DAGs in Airflow" bash tools/conformance.sh dags bundle_dags
 step "checks of workflows find what they are for" bash tools/conformance.sh test_workflows

@@ -3,7 +3,7 @@ internal import Source
 
 /// The families of output that `--only` can choose.
 public enum OutputFamily: String, CaseIterable, Sendable {
-  case kubernetes, helm, airflow, quality, argocd, ci, docs
+  case kubernetes, helm, airflow, quality, terraform, argocd, ci, docs
 }
 
 /// One generated file, complete.

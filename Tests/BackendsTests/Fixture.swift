@@ -36,6 +36,7 @@ enum Fixture {
         secrets: sourced(.secretsManager),
         store: Security.SecretStore(kind: sourced("ClusterSecretStore"), name: sourced("aws")),
         identity: sourced(.irsa), deniesByDefault: sourced(true), references: [bearer]),
+      cloud: nil,
       stages: [
         stage("data_ingestion", mounts: ["churn-subscribers", "churn-out-raw", "churn-data-regions"]),
         stage("model_training", cpu: "3500m", memory: "8Gi", gpus: 1, priority: "low"),
@@ -116,7 +117,8 @@ enum Fixture {
       replicas: Serving.Replicas(minimum: written(2, line: 3), maximum: written(10, line: 4)),
       autoscaling: Serving.Autoscaling(signal: sourced(.cpu), target: sourced(70)),
       resources: resources("1", "2Gi"),
-      account: Account(name: sourced("churn-serving"), role: sourced("arn:aws:iam::1:role/churn-prod-serving")),
+      account: Account(name: sourced("churn-serving"), role: sourced("arn:aws:iam::1:role/churn-prod-serving"),
+        roleName: sourced("churn-prod-serving")),
       config: config("serve.json", port: 8080), predictionLog: nil, bearer: bearer, drainSeconds: sourced(20),
       deadlineSeconds: sourced(1))
   }
@@ -143,7 +145,9 @@ enum Fixture {
       config: config("\(name).json", port: 1), resources: resources(cpu, memory, gpus: gpus), retries: sourced(2),
       timeout: sourced(3600),
       nodeTimeout: sourced(900), imageTimeout: sourced(600), weight: sourced(10), dependencies: [],
-      account: Account(name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)")),
+      account: Account(
+        name: sourced("churn-\(dashed)"), role: sourced("arn:aws:iam::1:role/churn-prod-\(dashed)"),
+        roleName: sourced("churn-prod-\(dashed)")),
       placement: Placement(
         spot: sourced(false), priorityClass: priority.map { sourced("churn-prod.churn-\($0)") },
         priority: priority.map { sourced($0) }, queue: nil, instanceTypes: []),

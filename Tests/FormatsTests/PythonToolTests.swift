@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  private static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+  static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: tool)
     process.arguments = arguments

@@ -33,8 +33,22 @@ public struct PipelinePage: Sendable {
       .required("unpinned", .list(of: environment), "Those of the environments that have no pinned model.") {
         $0.plans.filter { $0.notes.contains(.noModelPinned) }
       },
+      .required("clouds", .list(of: cloud), "The folders of Terraform, those that others need first.", \.clouds),
       .required("graphs", .list(of: graph), "The graphs of stages, each once.", \.graphs),
     ])
+
+  /// What an environment shares, the last one makes.
+  private var clouds: [TerraformModule] { plans.reversed().compactMap { TerraformModule($0, among: plans) } }
+
+  private static let cloud: TemplateType<TerraformModule> = .record([
+    .required("folder", .code, "The folder, as seen from the page.") {
+      $0.environment.map { "\($0)/\(TerraformModule.folder)" }
+    },
+    .required("init", .code, "The command that prepares the folder.", \.initCommand),
+    .required("secrets", .flag, "Whether entries wait for values.", \.makesSecrets),
+    .required("creates", .flag, "Whether it makes the cluster.", \.makesCluster),
+    .required("storage", .code, "The storage class of workspaces.", \.storageClass),
+  ])
 
   /// The stages of environments in which they are the same.
   private struct Graph {

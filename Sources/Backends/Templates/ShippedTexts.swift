@@ -414,6 +414,9 @@ Stages in <%= graph.environments %>:
 | `ENVIRONMENT/kubernetes/` | every object of an environment, for `kubectl apply -k` or Argo CD |
 | `ENVIRONMENT/airflow/` | the DAGs of an environment, for a DAG bundle of Airflow |
 | `ENVIRONMENT/quality/` | what is expected of the data, as a suite of Great Expectations |
+<% if clouds %>
+| `ENVIRONMENT/terraform/` | what an environment has in its AWS account, for `terraform apply` |
+<% end %>
 | `chart/` | the same objects as a Helm chart, one values file an environment |
 <% if unpinned %>
 
@@ -421,6 +424,17 @@ Stages in <%= graph.environments %>:
 - No model is pinned in <%= environment.name %>, so there are no serving objects. <% if environment.deploys %>The stage `model_deployment` pins one, and so does <%= environment.pin %>.<% else %><%= environment.pin %> pins one.<% end %>
 <% if environment.losesDrift %>
 - Drift is not looked for in <%= environment.name %> until a model is pinned there.
+<% end %>
+<% end %>
+<% end %>
+<% if clouds %>
+
+Terraform makes buckets, roles and keys before anything else can run. In each of these folders, in this order:
+
+<% for cloud in clouds %>
+- <%= cloud.folder %>: <%= cloud.init %>, then `terraform apply`.<% if cloud.secrets %> The output `secrets` lists the entries whose values people put there.<% end %>
+<% if cloud.creates %>
+  It makes the cluster too. Workspaces ask for the storage class <%= cloud.storage %>, which needs the output `workspace_file_system`, and node groups grow when the cluster autoscaler runs as `kube-system/cluster-autoscaler`.
 <% end %>
 <% end %>
 <% end %>

@@ -88,6 +88,7 @@ struct Analysis {
             ? nil : Security.SecretStore(kind: store.$kind.map(\.rawValue), name: store.$name)
         }, identity: identity.kind, deniesByDefault: spec.security.$network.map { $0 == .denyByDefault },
         references: stageAnalysis.secrets.references),
+      cloud: CloudAnalysis(spec, images: stages.map(\.$image) + [serving?.$image].compactMap { $0 })?.cloud,
       stages: stages, workflows: WorkflowAnalysis(spec: spec, stages: stages).workflows(),
       backoff: WorkflowAnalysis.backoff, volumes: volumes,
       serving: serving, objectives: objectives,

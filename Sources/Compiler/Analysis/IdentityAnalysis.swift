@@ -31,15 +31,17 @@ struct IdentityAnalysis {
 
   /// The service account of a stage's pods or of the model server's.
   func account(_ name: Sourced<String>, part: String) -> Account {
-    guard let cloud, kind.value == .irsa else { return Account(name: name, role: nil) }
+    guard let cloud else { return Account(name: name, role: nil, roleName: nil) }
+    let roleName = name.map { _ in names.role(part) }.joined(with: kind.origin)
+    guard kind.value == .irsa else { return Account(name: name, role: nil, roleName: roleName) }
     let role = cloud.$account.combined(with: cloud.$region) { account, region in
       "arn:\(Self.partition(region)):iam::\(account):role/\(names.role(part))"
     }
-    return Account(name: name, role: role.joined(with: kind.origin))
+    return Account(name: name, role: role.joined(with: kind.origin), roleName: roleName)
   }
 
   /// AWS's partition of a region, the second part of every ARN.
-  private static func partition(_ region: String) -> String {
+  static func partition(_ region: String) -> String {
     if region.hasPrefix("cn-") { return "aws-cn" }
     if region.hasPrefix("us-gov-") { return "aws-us-gov" }
     return "aws"

@@ -129,7 +129,7 @@ enum NotBuiltYet {
   }
 
   private static func operations(_ spec: PipelineSpec, _ found: inout Findings) {
-    found.refuse(spec.cost?.place, "cost", help: "leave it out for now: nothing watches what a pipeline costs")
+    if let cost = spec.cost { found.refuse(cost.$spotShare, "cost.spot_share") }
     found.require(spec.security.$secrets, "security.secrets")
     if let identity = spec.security.$identity.present() {
       found.require(identity, "security.identity")

@@ -47,6 +47,13 @@ struct Emission {
         files.append(
           OutputFile(path: "\(folder)/\(name)/\(ExpectationSuiteFile.path)", text: suite.text(), family: .quality))
       }
+      if let module = TerraformModule(plan, among: plans) {
+        for file in module.files(header: header) {
+          files.append(
+            OutputFile(
+              path: "\(folder)/\(name)/\(TerraformModule.folder)/\(file.path)", text: file.text, family: .terraform))
+        }
+      }
       environments.append(HelmChart.Environment(name: name, namespace: plan.identity.namespace, objects: set))
     }
     guard !log.hasErrors else { return OutputTree() }

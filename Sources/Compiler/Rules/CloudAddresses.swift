@@ -2,7 +2,8 @@ internal import Diagnostics
 internal import Source
 internal import Spec
 
-/// An account and a region that AWS could have: role names are made of both, and IAM refuses others.
+/// An account and a region that AWS could have, for role names are made of both, and names of what Terraform makes there.
+/// AWS refuses others.
 enum CloudAddresses {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
     guard let cloud = facts.spec.cloud, facts.spec.options.cloudProvider == .aws else { return [] }
@@ -21,7 +22,50 @@ enum CloudAddresses {
           .controllerRefuses, at: cloud.$region.origin.span, "`\(cloud.region)` is no AWS region",
           help: "a region reads like `eu-west-1`"))
     }
+    if let cluster = cloud.cluster, !isClusterName(cluster.name) {
+      found.append(
+        Diagnostic(
+          .controllerRefuses, at: cluster.$name.origin.span, "`\(cluster.name)` is no name of an EKS cluster",
+          help: "letters, digits, `-` and `_`, first a letter or digit, at most 100"))
+    }
+    if let state = cloud.state, !isBucketName(state.bucket) {
+      found.append(
+        Diagnostic(
+          .controllerRefuses, at: state.$bucket.origin.span, "`\(state.bucket)` is no name of a bucket",
+          help: "lower-case letters, digits, `-` and `.`, from 3 to 63"))
+    }
+    if let budget = facts.spec.cost?.$budget.present(), budget.value.currency != "USD" {
+      found.append(
+        Diagnostic(
+          .controllerRefuses, at: budget.origin.span, "AWS has no budgets in \(budget.value.currency)",
+          help: "write the budget in USD, which AWS bills in"))
+    }
     return found
+  }
+
+  private static func isClusterName(_ name: String) -> Bool {
+    guard let first = name.utf8.first, isWord(first), name.utf8.count <= 100 else { return false }
+    return name.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      true
+    default: false
+    }
+  }
+
+  private static func isBucketName(_ name: String) -> Bool {
+    guard (3...63).contains(name.utf8.count), let first = name.utf8.first, let last = name.utf8.last else {
+      return false
+    }
+    return isWord(first) && isWord(last)
+      && name.utf8.allSatisfy { byte in
+        isWord(byte) && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "-")
+          || byte == UInt8(ascii: ".")
+      }
   }
 
   /// `eu-west-1`, `us-gov-east-1`: words of letters, then a number.

@@ -7,9 +7,12 @@ enum MissingSections {
   static func check(_ facts: SpecFacts) -> [Diagnostic] {
     let spec = facts.spec
     var findings: [Diagnostic] = []
+    func need(_ section: String, _ purpose: String, _ choice: String, _ value: Sourced<String>) {
+      findings.append(Diagnostic.missingSection(section, purpose, choice: choice, value: value))
+    }
     func need<Value>(_ section: String, _ purpose: String, _ choice: String, _ value: Sourced<Value>)
     where Value: RawRepresentable<String> {
-      findings.append(Diagnostic.missingSection(section, purpose, choice: choice, value: value.map(\.rawValue)))
+      need(section, purpose, choice, value.map(\.rawValue))
     }
     let mode = spec.options.$deploymentMode
     if mode.value.scoresFiles, spec.serving.batch == nil {
@@ -23,6 +26,9 @@ enum MissingSections {
     }
     if let identity = spec.security.$identity.present(), spec.cloud == nil {
       need("cloud", "the account that pods prove themselves to", "identity", identity)
+    }
+    if let budget = spec.cost?.$budget.present(), spec.cloud == nil {
+      need("cloud", "the account whose costs are watched", "budget", budget.map(\.description))
     }
     if let alerts = spec.monitoring.alerts, alerts.secret == nil {
       switch alerts.to {

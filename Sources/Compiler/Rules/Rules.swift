@@ -39,7 +39,10 @@ public enum Rules {
     ([.serving, .cost], RisingShares.check),
     ([.data, .features, .evaluation, .monitoring, .platform, .stages], RepeatedNames.check),
     ([.options, .data, .training, .serving, .security, .platform, .environments], UnusedKeys.check),
-    ([.options, .serving, .monitoring, .security, .cloud, .platform, .delivery, .stages], MissingSections.check),
+    (
+      [.options, .serving, .monitoring, .cost, .security, .cloud, .platform, .delivery, .stages],
+      MissingSections.check
+    ),
     ([.options, .serving], AutoscalingSignal.check),
     ([.training, .stages], SpotRetries.check),
     ([.training, .serving], IdleGPUs.check),
@@ -56,7 +59,7 @@ public enum Rules {
     ([.training, .delivery, .stages], FixedImages.check),
     ([.training, .serving, .stages], Quantities.check),
     ([.training, .serving], ControllerLimits.check),
-    ([.options, .cloud], CloudAddresses.check),
+    ([.options, .cost, .cloud], CloudAddresses.check),
     ([.serving, .monitoring, .security, .delivery, .stages], SecretNames.check),
     ([.stages], NamedCredentials.check),
   ]

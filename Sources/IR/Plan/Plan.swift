@@ -8,6 +8,8 @@ public struct Plan: Sendable {
   public var options: Options
   public var platform: Platform
   public var security: Security
+  /// Nil without a `cloud` section.
+  public var cloud: Cloud?
   /// The checked graph of containers, in an order in which every stage stands behind those it depends on.
   public var stages: [Stage]
   /// How the stages run: the main run first, then those that have a schedule of their own. Each stage is in one.
@@ -28,14 +30,16 @@ public struct Plan: Sendable {
   public var notes: [Note]
 
   public init(
-    identity: Identity, options: Options, platform: Platform, security: Security, stages: [Stage],
-    workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?, objectives: Objectives,
-    flows: [Flow], deployment: Deployment, expectations: [Sourced<DataExpectation>], notes: [Note]
+    identity: Identity, options: Options, platform: Platform, security: Security, cloud: Cloud?,
+    stages: [Stage], workflows: [Workflow], backoff: Backoff, volumes: Volumes, serving: Serving?,
+    objectives: Objectives, flows: [Flow], deployment: Deployment, expectations: [Sourced<DataExpectation>],
+    notes: [Note]
   ) {
     self.identity = identity
     self.options = options
     self.platform = platform
     self.security = security
+    self.cloud = cloud
     self.stages = stages
     self.workflows = workflows
     self.backoff = backoff

@@ -149,12 +149,15 @@ public struct Resources: Sendable {
 /// The service account of a pod and the cloud role behind it.
 public struct Account: Sendable {
   @Sourced public var name: String
-  /// The ARN of the role that the account assumes; nil with `node` identity.
+  /// The ARN of the role, where the account itself names it.
   public var role: Sourced<String>?
+  /// The name of the role that the account assumes; nil with `node` identity.
+  public var roleName: Sourced<String>?
 
-  public init(name: Sourced<String>, role: Sourced<String>?) {
+  public init(name: Sourced<String>, role: Sourced<String>?, roleName: Sourced<String>?) {
     self._name = name
     self.role = role
+    self.roleName = roleName
   }
 }
 
@@ -187,6 +190,8 @@ public struct BucketAccess: Sendable {
     case read
     /// To list, read, replace and remove as well: a try that follows on another clears away what that one left.
     case write
+    /// To list and add: what is there is not removed.
+    case append
   }
 
   /// `s3://BUCKET/PREFIX/`.

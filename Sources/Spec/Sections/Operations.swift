@@ -55,6 +55,8 @@ extension PipelineSpec {
   }
 
   public struct Cloud: Sendable {
+    public enum Managed: String, CaseIterable, Sendable { case buckets, secrets, repositories }
+
     public var place = Place()
     @Sourced(unset: "") public var region: String
     /// AWS account, Azure subscription or Google Cloud project.
@@ -62,6 +64,13 @@ extension PipelineSpec {
     public var cluster: Cluster?
     public var nodes = Nodes()
     public var state: TerraformState?
+    @Sourced(
+      [
+        Sourced(.buckets, rule: "Terraform makes the buckets unless `cloud.manage` leaves them out"),
+        Sourced(.secrets, rule: "Terraform makes the secrets' entries unless `cloud.manage` leaves them out"),
+        Sourced(.repositories, rule: "Terraform makes the images' repositories unless `cloud.manage` leaves them out"),
+      ], rule: "Terraform makes what the pipeline has in the account unless `cloud.manage` says otherwise")
+    public var manage: [Sourced<Managed>]
 
     init() {}
   }
@@ -135,6 +144,10 @@ extension PipelineSpec.Cloud: SpecObject {
       .optionalObject("cluster", { $1(&$0.cluster) }, "The Kubernetes cluster."),
       .object("nodes", { $1(&$0.nodes) }, "Machine types."),
       .optionalObject("state", { $1(&$0.state) }, "Where Terraform keeps its state."),
+      .list(
+        "manage", { $1(&$0.$manage) },
+        "What Terraform makes besides the roles of pods; to the rest it only refers. Two pipelines that share a bucket, a "
+          + "secret or a repository leave it to one of them."),
     ])
 }
 
@@ -166,6 +179,7 @@ extension PipelineSpec.TerraformState: SpecObject {
     [.required("bucket", { $1(&$0.$bucket) }, "The bucket, which must exist.", .notEmpty)])
 }
 
+extension PipelineSpec.Cloud.Managed: EnumValue {}
 extension PipelineSpec.Security.Secrets: EnumValue {}
 extension PipelineSpec.Security.Identity: EnumValue {}
 extension PipelineSpec.Security.Network: EnumValue {}
