@@ -117,7 +117,8 @@ enum Fixture {
       replicas: Serving.Replicas(minimum: written(2, line: 3), maximum: written(10, line: 4)),
       autoscaling: Serving.Autoscaling(signal: sourced(.cpu), target: sourced(70)),
       resources: resources("1", "2Gi"),
-      account: Account(name: sourced("churn-serving"), role: sourced("arn:aws:iam::1:role/churn-prod-serving"),
+      account: Account(
+        name: sourced("churn-serving"), role: sourced("arn:aws:iam::1:role/churn-prod-serving"),
         roleName: sourced("churn-prod-serving")),
       config: config("serve.json", port: 8080), predictionLog: nil, bearer: bearer, drainSeconds: sourced(20),
       deadlineSeconds: sourced(1))
