@@ -48,10 +48,11 @@ import Testing
   }
 
   @Test func budgetAlertsRise() throws {
+    let cloud = "cloud: {region: eu-west-1, account: '123456789012'}\n"
     try expectFinding(
-      "cost: {budget: 500 USD, alert_at: [80%, 50%, 100%]}", .budgetAlerts, at: "50%",
+      cloud + "cost: {budget: 500 USD, alert_at: [80%, 50%, 100%]}", .budgetAlerts, at: "50%",
       "the alert at 50% does not rise above the one before it, 80%")
-    try expectNothing("cost: {budget: 500 USD, alert_at: [50%, 80%, 100%]}")
+    try expectNothing(cloud + "cost: {budget: 500 USD, alert_at: [50%, 80%, 100%]}")
   }
 
   @Test(arguments: [

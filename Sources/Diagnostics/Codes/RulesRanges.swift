@@ -35,9 +35,11 @@ extension Code {
       would never be heard.
       """,
     wrong: """
+      cloud: {region: eu-west-1, account: "123456789012"}
       cost: {budget: 500 USD, alert_at: [80%, 50%, 100%]}
       """,
     right: """
+      cloud: {region: eu-west-1, account: "123456789012"}
       cost: {budget: 500 USD, alert_at: [50%, 80%, 100%]}
       """)
 
