@@ -88,6 +88,7 @@ step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python 
 step "tritonclient over gRPC" .venv/serving/bin/python tools/serving/grpc_clients.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
+step "clients of gRPC that misbehave" .venv/serving/bin/python tools/serving/grpc_faults.py
 step "a minute of mixed load" .venv/serving/bin/python tools/serving/soak.py 60
 step "judging long files takes no more memory" .venv/learning/bin/python tools/quality/memory.py
 step "the log of a server, judged for drift" .venv/serving/bin/python tools/serving/drift.py
