@@ -10,25 +10,17 @@ enum Buckets {
     return TerraformPart(
       file: "buckets", body: [locals(owned, scope)] + resources(scope),
       variables: [
-        .block(
-          "variable", "noncurrent_days",
-          [
-            .set("description", "For how many days a version that was replaced or removed can be brought back."),
-            .set("type", .reference("number")),
-            .set("default", 30),
-            .block(
-              "validation",
-              [
-                .set(
-                  "condition",
-                  HCLExpression.reference("var", "noncurrent_days").compared(.greaterOrEqual, 1)
-                    .compared(
-                      .and,
-                      HCLExpression.call("floor", .reference("var", "noncurrent_days"))
-                        .compared(.equal, .reference("var", "noncurrent_days")))),
-                .set("error_message", "Days are whole, and at least one."),
-              ]),
-          ])
+        .variable(
+          "noncurrent_days", "For how many days a version that was replaced or removed can be brought back.",
+          type: .reference("number"), default: 30,
+          rule: (
+            HCLExpression.reference("var", "noncurrent_days").compared(.greaterOrEqual, 1)
+              .compared(
+                .and,
+                HCLExpression.call("floor", .reference("var", "noncurrent_days"))
+                  .compared(.equal, .reference("var", "noncurrent_days"))),
+            "Days are whole, and at least one."
+          ))
       ],
       outputs: [
         .block(

@@ -214,49 +214,29 @@ enum ClusterNetwork {
   }
 
   private static let variables: [HCLItem] = [
-    .block(
-      "variable", "vpc_cidr",
-      [
-        .set("description", "The addresses of the cluster's network; a subnet has a sixteenth of them."),
-        .set("type", .reference("string")), .set("default", "10.64.0.0/16"),
-        .block(
-          "validation",
-          [
-            .set(
-              "condition",
-              .call("can", .call("regex", #"/(1[6-9]|20)$"#, .call("cidrsubnet", .reference("var", "vpc_cidr"), 0, 0)))),
-            .set("error_message", "It is a range of addresses between /16 and /20, such as 10.64.0.0/16."),
-          ]),
-      ]),
-    .block(
-      "variable", "nat_gateway_per_zone",
-      [
-        .set(
-          "description",
-          "Whether every zone has a way out of its own. One for all is cheaper, and its zone takes the others along."),
-        .set("type", .reference("bool")), .set("default", false),
-      ]),
-    .block(
-      "variable", "log_days",
-      [
-        .set("description", "For how many days logs of the cluster and its network are kept."),
-        .set("type", .reference("number")), .set("default", 365),
-        .block(
-          "validation",
-          [
-            .set(
-              "condition",
-              .call(
-                "contains",
-                .list(
-                  [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map {
-                    HCLExpression(number: $0)
-                  }),
-                .reference("var", "log_days"))),
-            .set(
-              "error_message",
-              "CloudWatch keeps logs for 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 days or whole years more."),
-          ]),
-      ]),
+    .variable(
+      "vpc_cidr", "The addresses of the cluster's network; a subnet has a sixteenth of them.",
+      type: .reference("string"), default: "10.64.0.0/16",
+      rule: (
+        .matches(#"/(1[6-9]|20)$"#, .call("cidrsubnet", .reference("var", "vpc_cidr"), 0, 0)),
+        "It is a range of addresses between /16 and /20, such as 10.64.0.0/16."
+      )),
+    .variable(
+      "nat_gateway_per_zone",
+      "Whether every zone has a way out of its own. One for all is cheaper, and its zone takes the others along.",
+      type: .reference("bool"), default: false),
+    .variable(
+      "log_days", "For how many days logs of the cluster and its network are kept.", type: .reference("number"),
+      default: 365,
+      rule: (
+        .call(
+          "contains",
+          .list(
+            [30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653].map {
+              HCLExpression(number: $0)
+            }),
+          .reference("var", "log_days")),
+        "CloudWatch keeps logs for 30, 60, 90, 120, 150, 180, 365, 400, 545, 731 days or whole years more."
+      )),
   ]
 }

@@ -82,25 +82,15 @@ enum CostBudget {
           ]),
       ],
       variables: [
-        .block(
-          "variable", "budget_emails",
-          [
-            .set("description", "Whom the budget's alerts are mailed to. Each is asked to confirm."),
-            .set("type", .call("list", .reference("string"))),
-            .set("default", []),
-            .block(
-              "validation",
-              [
-                .set(
-                  "condition",
-                  .call(
-                    "alltrue",
-                    .each(
-                      "address", in: .reference("var", "budget_emails"),
-                      .call("can", .call("regex", #"^[^@\s]+@[^@\s]+\.[^@\s]+$"#, .reference("address")))))),
-                .set("error_message", "Each is an address such as ml@example.com."),
-              ]),
-          ])
+        .variable(
+          "budget_emails", "Whom the budget's alerts are mailed to. Each is asked to confirm.", type: .listOfTexts,
+          default: [],
+          rule: (
+            .all(
+              "address", in: .reference("var", "budget_emails"),
+              .matches(#"^[^@\s]+@[^@\s]+\.[^@\s]+$"#, .reference("address"))),
+            "Each is an address such as ml@example.com."
+          ))
       ],
       outputs: [
         .block(

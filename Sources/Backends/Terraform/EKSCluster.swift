@@ -145,44 +145,25 @@ enum EKSCluster {
   }
 
   private static let variables: [HCLItem] = [
-    .block(
-      "variable", "admin_arns",
-      [
-        .set("description", "ARNs of users and roles that administer the cluster, besides whoever makes it."),
-        .set("type", .call("set", .reference("string"))), .set("default", []),
-        .block(
-          "validation",
-          [
-            .set(
-              "condition",
-              .call(
-                "alltrue",
-                .each(
-                  "arn", in: .reference("var", "admin_arns"),
-                  .call("can", .call("regex", #"^arn:[^:]+:iam::\d{12}:(user|role)/"#, .reference("arn")))))),
-            .set("error_message", "Each is the ARN of a user or a role."),
-          ]),
-      ]),
-    .block(
-      "variable", "public_access_cidrs",
-      [
-        .set(
-          "description",
-          "From where the cluster's API is reached besides its network; from nowhere unless some are given."),
-        .set("type", .call("list", .reference("string"))), .set("default", []),
-        .block(
-          "validation",
-          [
-            .set(
-              "condition",
-              .call(
-                "alltrue",
-                .each(
-                  "cidr", in: .reference("var", "public_access_cidrs"),
-                  HCLExpression.call("can", .call("cidrhost", .reference("cidr"), 0))
-                    .compared(.and, HCLExpression.reference("cidr").compared(.notEqual, "0.0.0.0/0"))))),
-            .set("error_message", "Each is a range of addresses, and none is the whole internet."),
-          ]),
-      ]),
+    .variable(
+      "admin_arns", "ARNs of users and roles that administer the cluster, besides whoever makes it.",
+      type: .call("set", .reference("string")), default: [],
+      rule: (
+        .all(
+          "arn", in: .reference("var", "admin_arns"),
+          .matches(#"^arn:[^:]+:iam::\d{12}:(user|role)/"#, .reference("arn"))),
+        "Each is the ARN of a user or a role."
+      )),
+    .variable(
+      "public_access_cidrs",
+      "From where the cluster's API is reached besides its network; from nowhere unless some are given.",
+      type: .listOfTexts, default: [],
+      rule: (
+        .all(
+          "cidr", in: .reference("var", "public_access_cidrs"),
+          HCLExpression.call("can", .call("cidrhost", .reference("cidr"), 0))
+            .compared(.and, HCLExpression.reference("cidr").compared(.notEqual, "0.0.0.0/0"))),
+        "Each is a range of addresses, and none is the whole internet."
+      )),
   ]
 }

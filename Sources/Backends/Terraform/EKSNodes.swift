@@ -153,42 +153,28 @@ enum EKSNodes {
 
   private static func variable(_ groups: [Group]) -> HCLItem {
     let count = HCLExpression.reference("count")
-    return .block(
-      "variable", "node_counts",
-      [
-        .set("description", "How many nodes each group has at least and at most."),
-        .set(
-          "type",
-          .call(
-            "object",
-            .object(
-              groups.map {
-                HCLEntry(
-                  HCLExpression(text: $0.name),
-                  .call("object", ["min": .reference("number"), "max": .reference("number")]))
-              }))),
-        .set(
-          "default",
-          .object(
-            groups.map {
-              HCLEntry(
-                HCLExpression(text: $0.name), $0.taints.isEmpty ? ["min": 2, "max": 6] : ["min": 0, "max": 4])
-            })),
-        .block(
-          "validation",
-          [
-            .set(
-              "condition",
-              .call(
-                "alltrue",
-                .each(
-                  "count", in: .call("values", .reference("var", "node_counts")),
-                  count.attribute("min").compared(.greaterOrEqual, 0)
-                    .compared(.and, count.attribute("max").compared(.greaterOrEqual, 1))
-                    .compared(.and, count.attribute("min").compared(.lessOrEqual, count.attribute("max")))))),
-            .set("error_message", "The least is not below 0, and the most is neither below 1 nor below the least."),
-          ]),
-      ])
+    return .variable(
+      "node_counts", "How many nodes each group has at least and at most.",
+      type: .call(
+        "object",
+        .object(
+          groups.map {
+            HCLEntry(
+              HCLExpression(text: $0.name),
+              .call("object", ["min": .reference("number"), "max": .reference("number")]))
+          })),
+      default: .object(
+        groups.map {
+          HCLEntry(HCLExpression(text: $0.name), $0.taints.isEmpty ? ["min": 2, "max": 6] : ["min": 0, "max": 4])
+        }),
+      rule: (
+        .all(
+          "count", in: .call("values", .reference("var", "node_counts")),
+          count.attribute("min").compared(.greaterOrEqual, 0)
+            .compared(.and, count.attribute("max").compared(.greaterOrEqual, 1))
+            .compared(.and, count.attribute("min").compared(.lessOrEqual, count.attribute("max")))),
+        "The least is not below 0, and the most is neither below 1 nor below the least."
+      ))
   }
 }
 

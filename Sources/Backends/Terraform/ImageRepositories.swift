@@ -34,19 +34,13 @@ enum ImageRepositories {
           ]),
       ],
       variables: [
-        .block(
-          "variable", "images_kept",
-          [
-            .set("description", "How many images a repository keeps; the oldest go first, pinned or not."),
-            .set("type", .reference("number")),
-            .set("default", 200),
-            .block(
-              "validation",
-              [
-                .set("condition", HCLExpression.reference("var", "images_kept").compared(.greaterOrEqual, 10)),
-                .set("error_message", "A rollback needs the images of earlier versions: keep at least 10."),
-              ]),
-          ])
+        .variable(
+          "images_kept", "How many images a repository keeps; the oldest go first, pinned or not.",
+          type: .reference("number"), default: 200,
+          rule: (
+            HCLExpression.reference("var", "images_kept").compared(.greaterOrEqual, 10),
+            "A rollback needs the images of earlier versions: keep at least 10."
+          ))
       ],
       outputs: [
         .block(

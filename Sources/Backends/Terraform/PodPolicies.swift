@@ -67,23 +67,13 @@ enum PodPolicies {
       ])
   }
 
-  private static let otherKeysVariable: HCLItem = .block(
-    "variable", "other_key_arns",
-    [
-      .set("description", "ARNs of the keys of buckets that are not made here; the pods use them through S3 alone."),
-      .set("type", .call("list", .reference("string"))),
-      .set("default", []),
-      .block(
-        "validation",
-        [
-          .set(
-            "condition",
-            .call(
-              "alltrue",
-              .each(
-                "arn", in: .reference("var", "other_key_arns"),
-                .call("can", .call("regex", #"^arn:[^:]+:kms:[^:]+:\d{12}:key/[0-9a-z-]+$"#, .reference("arn")))))),
-          .set("error_message", "Each is the ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/ID."),
-        ]),
-    ])
+  private static let otherKeysVariable: HCLItem = .variable(
+    "other_key_arns", "ARNs of the keys of buckets that are not made here; the pods use them through S3 alone.",
+    type: .listOfTexts, default: [],
+    rule: (
+      .all(
+        "arn", in: .reference("var", "other_key_arns"),
+        .matches(#"^arn:[^:]+:kms:[^:]+:\d{12}:key/[0-9a-z-]+$"#, .reference("arn"))),
+      "Each is the ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/ID."
+    ))
 }

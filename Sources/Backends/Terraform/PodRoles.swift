@@ -140,40 +140,20 @@ enum PodRoles {
       ])
   }
 
-  private static let boundary: HCLItem = .block(
-    "variable", "permissions_boundary",
-    [
-      .set("description", "The ARN of a policy that bounds what the roles may ever do."),
-      .set("type", .reference("string")),
-      .set("default", .null),
-      .block(
-        "validation",
-        [
-          .set(
-            "condition",
-            HCLExpression.reference("var", "permissions_boundary").compared(.equal, .null)
-              .compared(
-                .or,
-                .call(
-                  "can",
-                  .call(
-                    "regex", #"^arn:[^:]+:iam::(\d{12}|aws):policy/"#, .reference("var", "permissions_boundary"))))),
-          .set("error_message", "It is the ARN of a policy, such as arn:aws:iam::123456789012:policy/boundary."),
-        ]),
-    ])
+  private static let boundary: HCLItem = .variable(
+    "permissions_boundary", "The ARN of a policy that bounds what the roles may ever do.", type: .reference("string"),
+    default: .null,
+    rule: (
+      HCLExpression.reference("var", "permissions_boundary").compared(.equal, .null)
+        .compared(
+          .or, .matches(#"^arn:[^:]+:iam::(\d{12}|aws):policy/"#, .reference("var", "permissions_boundary"))),
+      "It is the ARN of a policy, such as arn:aws:iam::123456789012:policy/boundary."
+    ))
 
-  private static let clusterName: HCLItem = .block(
-    "variable", "cluster_name",
-    [
-      .set("description", "The EKS cluster that the pods run in."),
-      .set("type", .reference("string")),
-      .block(
-        "validation",
-        [
-          .set(
-            "condition",
-            .call("can", .call("regex", "^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$", .reference("var", "cluster_name")))),
-          .set("error_message", "It is the name of an EKS cluster: letters, digits, - and _."),
-        ]),
-    ])
+  private static let clusterName: HCLItem = .variable(
+    "cluster_name", "The EKS cluster that the pods run in.", type: .reference("string"),
+    rule: (
+      .matches("^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$", .reference("var", "cluster_name")),
+      "It is the name of an EKS cluster: letters, digits, - and _."
+    ))
 }
