@@ -29,7 +29,7 @@ public protocol Learner: Sendable {
   func fit(_ training: TrainingSet, validation: TrainingSet?, _ run: FitRun) throws -> any FittedModel
 }
 
-/// The checkpoint is not one of this fit: of other data, other parameters, or not whole.
+/// The checkpoint is not one of this fit: of other data, other parameters, or damaged.
 public struct UnusableCheckpoint: Error, Hashable, CustomStringConvertible {
   public var description: String
 

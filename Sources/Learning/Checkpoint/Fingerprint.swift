@@ -1,4 +1,5 @@
-/// A number that tells fits apart: of their data, parameters and seed. FNV-1a over words.
+/// A number that tells fits apart: of their data, parameters and seed. FNV-1a over words, its high bits mixed into the low
+/// ones: the same in every process and version.
 struct Fingerprint {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -10,6 +11,18 @@ struct Fingerprint {
   mutating func add(_ number: Int) { add(UInt64(bitPattern: Int64(number))) }
   mutating func add(_ number: Double) { add(number.bitPattern) }
   mutating func add(_ number: Float) { add(UInt64(number.bitPattern)) }
+
+  mutating func add(_ text: String) {
+    for byte in text.utf8 { add(UInt64(byte)) }
+    add(text.utf8.count)
+  }
+
+  /// Tells damaged bytes from whole ones.
+  static func sum(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    var sum = Fingerprint()
+    for byte in bytes { sum.add(UInt64(byte)) }
+    return sum.value
+  }
 
   /// Columns by number and kind, and rows: the first, the last and many between.
   mutating func add(_ training: TrainingSet) {

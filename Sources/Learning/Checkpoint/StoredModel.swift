@@ -9,7 +9,7 @@ enum StoredModel {
     switch model {
     case let model as TreeModel:
       var writer = CheckpointWriter(.model, fingerprint: Form.trees.rawValue)
-      writer.write(TreeCheckpoint.bytes(model.trees, fingerprint: 0))
+      writer.write(model.trees)
       writer.write(model.start)
       for number in [Int(model.link.rawValue), model.valuesPerLeaf, model.featureCount] { writer.write(number) }
       writer.write([model.treeWeight])
@@ -38,13 +38,13 @@ enum StoredModel {
     }
   }
 
-  /// - Precondition: the bytes are whole, as a sum over the checkpoint that holds them tells.
+  /// - Throws: `UnusableCheckpoint` for bytes that are not what `bytes` made.
   static func model(_ bytes: [UInt8]) throws(UnusableCheckpoint) -> any FittedModel {
     if var reader = try? CheckpointReader(bytes, .model, fingerprint: Form.trees.rawValue) {
-      let trees = try TreeCheckpoint.read(reader.byteArray(), fingerprint: 0)
+      let trees = try reader.trees()
       let start = try reader.floats()
       guard let number = UInt8(exactly: try reader.integer()), let link = TreeModel.Link(rawValue: number) else {
-        throw damaged
+        throw CheckpointReader.damaged
       }
       let model = TreeModel(
         trees: trees, start: start, link: link, valuesPerLeaf: try reader.integer(),
@@ -63,11 +63,11 @@ enum StoredModel {
     let encoding = try reader.encoding()
     let link = try reader.link()
     guard let activation = Activation(rawValue: String(decoding: try reader.byteArray(), as: UTF8.self)) else {
-      throw damaged
+      throw CheckpointReader.damaged
     }
     var sizes: [Int] = []
     for _ in 0...max(0, try reader.integer()) { sizes.append(try reader.integer()) }
-    guard sizes.count > 1 else { throw damaged }
+    guard sizes.count > 1 else { throw CheckpointReader.damaged }
     let shape = NetworkShape(
       inputs: sizes[0], hidden: Array(sizes[1..<sizes.count - 1]), outputs: sizes[sizes.count - 1],
       activation: activation, link: link)
@@ -78,7 +78,6 @@ enum StoredModel {
     return model
   }
 
-  fileprivate static let damaged = UnusableCheckpoint("the checkpoint is not whole")
 }
 
 extension CheckpointWriter {
@@ -124,7 +123,7 @@ extension CheckpointReader {
     case 0: .value
     case 1: .logistic
     case 2: .softmax
-    default: throw StoredModel.damaged
+    default: throw Self.damaged
     }
   }
 }

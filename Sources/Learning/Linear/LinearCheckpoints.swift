@@ -26,7 +26,7 @@ extension QuasiNewton.State {
     weights = try reader.doubles(count)
     gradient = try reader.doubles(count)
     let pairs = try reader.integer()
-    guard 0...QuasiNewton.memoryLength ~= pairs else { throw UnusableCheckpoint("the checkpoint is not whole") }
+    guard 0...QuasiNewton.memoryLength ~= pairs else { throw CheckpointReader.damaged }
     for _ in 0..<pairs { memory.append(Pair(step: try reader.doubles(count), change: try reader.doubles(count))) }
     try reader.end()
   }

@@ -37,7 +37,7 @@ struct BoostingRun: ~Copyable {
     let start = objective.start(weights: training.weights).map { Double(Float($0)) }
     self.start = start
     scores = BoostingScores(training.target, weights: training.weights, start: start, threads: threads)
-    fingerprint = StableHash.of("\(parameters) \(seed) \(rowCount) \(start)", layout, training.target)
+    fingerprint = TreeCheckpoint.fingerprint("\(parameters) \(seed) \(rowCount) \(start)", layout, training.target)
     gradients = Buffer(count: rowCount)
     let splits = SplitRules(
       leastRows: parameters.minLeafRows, leastGain: parameters.minSplitGain, l1: parameters.l1, l2: parameters.l2)

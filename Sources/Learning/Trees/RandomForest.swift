@@ -23,7 +23,7 @@ public struct RandomForest: Learner {
     let threads = max(1, min(run.threads, parameters.trees))
     let layout = BinLayout(
       features: training.features, bins: parameters.bins, seed: run.seed, threads: run.threads, leastRows: 1)
-    let fingerprint = StableHash.of("\(parameters) \(run.seed) \(rowCount)", layout, training.target)
+    let fingerprint = TreeCheckpoint.fingerprint("\(parameters) \(run.seed) \(rowCount)", layout, training.target)
     var trees = try run.checkpoint.map { try TreeCheckpoint.read($0, fingerprint: fingerprint) } ?? []
     guard trees.count <= parameters.trees else { throw UnusableCheckpoint("the checkpoint has too many trees") }
     let table = BinnedTable(training.features, layout: layout, columns: true, threads: run.threads)

@@ -150,7 +150,7 @@ struct LinearLearnerTests {
     #expect(refusal(same, MixedTable.classes(rows: 201), checkpoint) == other)
     #expect(refusal(same, training, checkpoint) == nil)
     for length in stride(from: 0, to: checkpoint.count, by: 23) {
-      #expect(refusal(same, training, Array(checkpoint[..<length])) == "the checkpoint is not whole")
+      #expect(refusal(same, training, Array(checkpoint[..<length])) == "the checkpoint is damaged")
     }
   }
 
