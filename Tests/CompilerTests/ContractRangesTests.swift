@@ -6,7 +6,8 @@ import Testing
   @Test func folds() throws {
     let range = CrossValidation.foldCounts
     for folds in [range.lowerBound, range.upperBound] {
-      try expectNothing("training: {cross_validation: {folds: \(folds)}}")
+      let found = try RulesFixture.findings("training: {cross_validation: {folds: \(folds)}}", layered: true)
+      #expect(found.isEmpty, "\(found)")
     }
     for folds in [range.lowerBound - 1, range.upperBound + 1] {
       let found = try RulesFixture.findings("training: {cross_validation: {folds: \(folds)}}", layered: true)
