@@ -84,4 +84,6 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
   case usage = 2
   /// Could not do or judge it: a missing file, a full disk, a service that is down.
   case unavailable = 3
+  /// Nothing is wrong, and there is nothing to do: no source has rows that earlier runs did not read. What follows is skipped.
+  case nothingToDo = 4
 }

@@ -13,8 +13,8 @@ public import StageRuntime
 /// }
 /// ```
 ///
-/// Work that throws makes the run FAILED, or KILLED when the process was told to end; what was noted before is kept. A
-/// tracker that does not take the record costs a bounded time, and fails the stage only if the config requires it.
+/// Work that throws makes the run FAILED, or KILLED when the process was told to end, and FINISHED when there was nothing to
+/// do; what was noted before is kept. A tracker that does not take the record costs a bounded time, and fails the stage only if the config requires it.
 public struct TrackedStage {
   private let program: Program
   private let config: TrackingConfig
@@ -53,6 +53,9 @@ public struct TrackedStage {
     let value: Value
     do {
       value = try work(&notes)
+    } catch let ended as Ended where ended.code == .nothingToDo {
+      try keep(notes, .finished, access, isRequired: config.required)
+      throw ended
     } catch {
       // What went wrong goes first; that the tracker does not hear of it is told in the log.
       try? keep(notes, Termination.isAsked ? .killed : .failed, access, isRequired: false)

@@ -54,9 +54,13 @@ import Testing
     #expect(!scratch.exists("buckets/out/artifacts/1"))
   }
 
-  @Test(arguments: [("generated/iris/", "iris"), ("examples/level-1/generated/iris/", "iris")])
-  func irisTrains(folder: String, source: String) throws {
-    let data = packageRoot.appendingPathComponent("examples/level-1/data/iris.csv").path
+  @Test(arguments: [
+    ("generated/iris/", "level-1/data/iris.csv"), ("examples/level-1/generated/iris/", "level-1/data/iris.csv"),
+    ("examples/level-2/generated/penguins/dev/", "level-2/data/penguins.csv"),
+    ("examples/level-2/generated/penguins/prod/", "level-2/data/penguins.csv"),
+  ])
+  func examplesTrain(folder: String, source: String) throws {
+    let data = packageRoot.appendingPathComponent("examples/\(source)").path
     let programs = try writeConfigs(of: folder) { _ in data }
     try run(train, "ingest")
     try run(validate, "data", config: "validate_data")

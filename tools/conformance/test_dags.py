@@ -80,6 +80,7 @@ class Breaches(unittest.TestCase):
             ('    "on_failure_callback": report_failure,\n', "", "nobody is told"),
             ("frozenset([1, 2])", "frozenset([1, 3])", "exit code 2 leads"),
             ("        retry_policy=RetryWithoutVerdict(),\n", "", "an answer would be asked"),
+            ("        skip_on_exit_code=4,\n", "", "it is skipped on []"),
             ("image=", "image='ghcr.io/acme/other:1.0' or ", "image is"),
             ('"/etc/mlgen/fit.json"' if "fit.json" in TEXT else '"/etc/mlgen/tune.json"', '"/etc/x.json"', "arguments is"),
             ('"MLGEN_PIPELINE": "churn"', '"MLGEN_PIPELINE": "{{ 6*7 }}"', "variables is"),

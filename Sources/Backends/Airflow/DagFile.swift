@@ -180,6 +180,13 @@ final class DagTask: Sendable {
   /// Nil for a task of the main run.
   var runPrefix: Sourced<String>? { workflow.folderPrefix.isEmpty ? nil : workflow.$folderPrefix }
 
+  /// Of a stage that reads sources: Airflow skips it then, and what follows.
+  var skipCode: Sourced<Int>? {
+    let readers = [Program.ingest, .prepare].map(\.configFileName)
+    guard let file = stage.config?.fileName, readers.contains(file) else { return nil }
+    return Sourced(Int(ExitCode.nothingToDo.rawValue), rule: "without new rows there is nothing to do")
+  }
+
   /// The stage's ConfigMap, when it is a program of ours.
   var config: Sourced<String>? { stage.config == nil ? nil : stage.$objectName }
 

@@ -114,6 +114,9 @@ extension DagFile {
       .optional("queue", .text, "The LocalQueue of Kueue that it waits in.") { $0.stage.placement.queue },
       .required("weight", .integer, "Of two waiting tasks the one with more comes first.") { $0.stage.$weight },
       .required("retries", .integer, "How often it is tried again.") { $0.stage.$retries },
+      .optional(
+        "skipCode", .integer, "The exit code that says that there is nothing to do for it and what follows.", \.skipCode
+      ),
       .required("nodeTimeout", .integer, "How long it may wait for a node, in seconds.") { $0.stage.$nodeTimeout },
       .required("imageTimeout", .integer, "How long its image may take, in seconds.") { $0.stage.$imageTimeout },
       .required("deadline", .integer, "How long its pod may be on a node, in seconds.", \.deadline),

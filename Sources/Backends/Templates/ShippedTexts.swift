@@ -364,6 +364,9 @@ with DAG(
 <% if task.config %>
         retry_policy=RetryWithoutVerdict(),
 <% end %>
+<% if task.skipCode %>
+        skip_on_exit_code=<%= task.skipCode %>,
+<% end %>
         schedule_timeout_seconds=<%= task.nodeTimeout %>,
         startup_timeout_seconds=<%= task.imageTimeout %>,
         active_deadline_seconds=<%= task.deadline %>,

@@ -47,9 +47,8 @@ struct IngestStage {
       notes.add(source)
     }
     guard outcome.hasNewRows else {
-      throw Failure(
-        .refused, "the sources have no rows that earlier runs did not read",
-        advice: "there is nothing to do until there are: the next run looks again")
+      log("nothing_to_do", "the sources have no rows that earlier runs did not read; the next run looks again")
+      throw Ended(code: .nothingToDo)
     }
     log("rows_written", "wrote the rows", ["rows": .count(outcome.rows), "columns": .count(outcome.columns.count)])
     notes.metric("rows", Double(outcome.rows))

@@ -245,6 +245,7 @@ with DAG(
         priority_weight=10,
         retries=1,
         retry_policy=RetryWithoutVerdict(),
+        skip_on_exit_code=4,
         schedule_timeout_seconds=900,
         startup_timeout_seconds=600,
         active_deadline_seconds=4200,
