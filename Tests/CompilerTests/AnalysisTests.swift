@@ -287,6 +287,26 @@ import Testing
       decoded == ["ingest", "validate_data", "features", "tune", "validate_model", "register", "drift", "serve"])
   }
 
+  /// What is drawn whole is what the parameter is, and not how its default or its bounds are written.
+  @Test func searchesDrawWholeNumbersForParametersThatAreWhole() throws {
+    let space =
+      "{leaves: {min: 4, max: 31}, max_depth: {min: 2, max: 8}, subsample: {min: 0.5, max: 1}, l2: {min: 0, max: 9}}"
+    let training = "training: {algorithm: gradient_boosting, search: {trials: 4, space: \(space)}}\n"
+    var compiler = PipelineCompiler(
+      version: "9.9.9",
+      files: InputFiles { path in
+        path == "specs/churn.yaml"
+          ? Array(Self.base.replacing("training: {algorithm: random_forest}\n", with: training).utf8) : nil
+      })
+    let plan = try #require(try compiler.compile("specs/churn.yaml")?.plans.first)
+    let config = try #require(plan.stages.first { $0.name == "model_training" }?.config)
+    let fit = try JSONDecoder().decode(FitConfig.self, from: Data(config.text.bytes))
+    #expect(
+      fit.search?.space.map { "\($0.name) \($0.range?.integer == true)" } == [
+        "leaves true", "max_depth true", "subsample false", "l2 false",
+      ])
+  }
+
   /// `counterpart` traps on a word that the other side lacks.
   @Test func theLanguageAndTheContractHaveTheSameWords() {
     func same<Left: CaseIterable & RawRepresentable<String>, Right: CaseIterable & RawRepresentable<String>>(

@@ -58,6 +58,7 @@ import Testing
     ("generated/iris/", "level-1/data/iris.csv"), ("examples/level-1/generated/iris/", "level-1/data/iris.csv"),
     ("examples/level-2/generated/penguins/dev/", "level-2/data/penguins.csv"),
     ("examples/level-2/generated/penguins/prod/", "level-2/data/penguins.csv"),
+    ("examples/level-3/generated/tumours/prod/", "level-3/data/tumours.csv"),
   ])
   func examplesTrain(folder: String, source: String) throws {
     let data = packageRoot.appendingPathComponent("examples/\(source)").path

@@ -21,6 +21,12 @@ extension PipelineSpec {
       }
     }
 
+    /// Whether a parameter is a whole number, by its name in the language.
+    public func isWhole(_ name: String) -> Bool {
+      guard case .leaf(let leaf)? = shape.properties.first(where: { $0.key == name })?.shape else { return false }
+      return leaf.keywords.contains { $0.key == "type" && $0.value.string == "integer" }
+    }
+
     var document: Document.Node { Self.document(of: object) }
 
     fileprivate var shape: ObjectShape { Self.shape(of: object) }

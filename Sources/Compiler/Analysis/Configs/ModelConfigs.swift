@@ -111,7 +111,7 @@ struct ModelConfigs {
       if let low = dimension.min, let high = dimension.max {
         range = SearchRange(
           minimum: low, maximum: high, log: dimension.log,
-          integer: parameters?.takesIntegers(for: entry.key, low, high) ?? false)
+          integer: parameters?.isWhole(entry.key) ?? false)
         marks.add(dimension.$min.origin, "search", "space", .index(index), "range", "min")
         marks.add(dimension.$max.origin, "search", "space", .index(index), "range", "max")
         marks.add(dimension.$log.origin, "search", "space", .index(index), "range", "log")
@@ -206,18 +206,6 @@ struct ModelConfigs {
       }, promotion: promotion.map(\.value),
       tracking: tracking(marks: &marks))
     return (config, marks)
-  }
-}
-
-extension PipelineSpec.Parameters {
-  /// Whether a parameter is a whole number. One without a default, such as a bound on depth, is when its range's ends
-  /// are.
-  fileprivate func takesIntegers(for key: String, _ low: Double, _ high: Double) -> Bool {
-    guard let entry = entries.first(where: { $0.name == key }) else {
-      return low == low.rounded() && high == high.rounded()
-    }
-    if case .integer = entry.value.value { return true }
-    return false
   }
 }
 
