@@ -60,6 +60,8 @@ def column(wanted, kind):
         "expect_column_values_to_not_be_outliers",
         "expect_column_value_z_scores_to_be_less_than",
     }
+    if "expect_column_values_to_be_unique" in wanted and kind == "integer" and not numeric & wanted.keys():
+        return pd.Series(range(ROWS), dtype="int64")
     if numeric & wanted.keys() or kind in ("number", "integer"):
         bounds = wanted.get("expect_column_values_to_be_between", {})
         low, high = bounds.get("min_value"), bounds.get("max_value")
