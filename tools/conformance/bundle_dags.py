@@ -1,8 +1,8 @@
-"""The DAG bundle that README.md describes, as Airflow itself makes it of a git repository with what was generated.
+"""The DAG bundle that docs/airflow.md describes, as Airflow itself makes it of a git repository with what was generated.
 
 usage: bundle_dags.py
 
-Each configuration in README.md is given to Airflow with the address of a repository on this machine in place of the one
+Each configuration in docs/airflow.md is given to Airflow with the address of a repository on this machine in place of the one
 that stands there. The bundle is then checked out, now and at its version of now, and its DAGs are loaded.
 """
 
@@ -74,7 +74,7 @@ def main() -> None:
     tally = Tally()
     with tempfile.TemporaryDirectory() as directory:
         address = repository(Path(directory))
-        for bundles in configurations((ROOT / "README.md").read_text()):
+        for bundles in configurations((ROOT / "docs" / "airflow.md").read_text()):
             for bundle in bundles:
                 bundle["kwargs"]["repo_url"] = address
             os.environ["AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST"] = json.dumps(bundles)
