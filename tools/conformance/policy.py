@@ -1,16 +1,18 @@
-"""checkov over every object, and over every pod inside a custom resource. Each finding is fixed, or stands in
-`policy.txt` with the reason why it stays; a line there that no finding needs any more is an error too.
+"""checkov over every object, over every pod inside a custom resource, and over every root module of Terraform. Each
+finding is fixed, or stands in `policy.txt` with the reason why it stays; a line there that no finding needs any more is an
+error too.
 
 usage: policy.py [PROJECT...]
 
-A line of `policy.txt` is `CHECK KIND[/NAME-PATTERN] reason`.
+A line of `policy.txt` is `CHECK KIND[/NAME-PATTERN] reason`. Of Terraform, the kind is the resource's type.
 """
 
 import fnmatch
 import json
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +72,18 @@ def manifests(folder: Path) -> None:
         (target / "objects.yaml").write_text(yaml.dump_all(documents, Dumper=yaml.CSafeDumper, sort_keys=False))
 
 
-def findings(tally: Tally) -> list[Finding]:
+def modules(folder: Path) -> None:
+    """Writes a folder for each environment that has a module."""
+    for environment in environments():
+        if (environment.folder / "terraform").is_dir():
+            shutil.copytree(environment.folder / "terraform", folder / str(environment).strip("/"))
+
+
+def findings(framework: str, write: Callable[[Path], None], tally: Tally) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory() as folder:
-        manifests(Path(folder))
+        write(Path(folder))
         result = subprocess.run(
-            [CHECKOV, "--directory", folder, "--framework", "kubernetes", "--skip-download", "--output", "json", "--quiet"],
+            [CHECKOV, "--directory", folder, "--framework", framework, "--skip-download", "--output", "json", "--quiet"],
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -83,22 +92,21 @@ def findings(tally: Tally) -> list[Finding]:
         report = json.loads(result.stdout)
     except json.JSONDecodeError:
         raise SystemExit(f"checkov said:\n{result.stdout}\n{result.stderr}") from None
-    tally.check("checkov reads every file", report["results"].get("parsing_errors", []))
+    tally.check(f"checkov reads every file of {framework}", report["results"].get("parsing_errors", []))
     tally.passed += report["summary"]["passed"]
-    found = []
     for failed in report["results"]["failed_checks"]:
-        # `Deployment.namespace.name`; pods of workloads are `Deployment.namespace.name (…)`.
+        # `Deployment.namespace.name`, of pods of workloads `Deployment.namespace.name (…)`; `aws_s3_bucket.this["name"]`.
         kind, _, rest = failed["resource"].partition(".")
         environment = str(Path(failed["file_path"]).parent).strip("/")
-        found.append(Finding(environment, failed["check_id"], kind, rest.rpartition(".")[2], failed["check_name"]))
-    return found
+        yield Finding(environment, failed["check_id"], kind, rest.rpartition(".")[2], failed["check_name"])
 
 
 def main() -> None:
     tally = Tally()
     known = list(accepted())
     used: set[Accepted] = set()
-    for finding in findings(tally):
+    found = [*findings("kubernetes", manifests, tally), *findings("terraform", modules, tally)]
+    for finding in found:
         covering = [entry for entry in known if entry.covers(finding)]
         used.update(covering)
         reason = [] if covering else [f"{finding.check}: {finding.what}"]

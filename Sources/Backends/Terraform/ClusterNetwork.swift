@@ -22,7 +22,7 @@ enum ClusterNetwork {
     .block(
       "data", "aws_availability_zones", "this",
       [
-        .set("state", "available"),
+        .comment("In any state, so that a zone that is down for a while keeps its place."),
         .block("filter", [.set("name", "opt-in-status"), .set("values", ["opt-in-not-required"])]),
       ]),
     .block(
@@ -32,7 +32,11 @@ enum ClusterNetwork {
         .set(
           "zones",
           .each(
-            "place", "zone", in: .reference("data", "aws_availability_zones", "this", "names"),
+            "place", "zone",
+            in: .when(
+              HCLExpression.call("length", .reference("var", "zones")).compared(.greater, 0),
+              then: .reference("var", "zones"), otherwise: .reference("data", "aws_availability_zones", "this", "names")
+            ),
             key: .reference("zone"), .reference("place"), where: HCLExpression.reference("place").compared(.less, 3))),
       ]),
   ]
@@ -220,6 +224,22 @@ enum ClusterNetwork {
       rule: (
         .matches(#"/(1[6-9]|20)$"#, .call("cidrsubnet", .reference("var", "vpc_cidr"), 0, 0)),
         "It is a range of addresses between /16 and /20, such as 10.64.0.0/16."
+      )),
+    .variable(
+      "zones",
+      """
+      The zones of the cluster's network, two or three; the first of the region unless some are given. \
+      Give those that it has, and a zone that AWS adds moves no subnet.
+      """,
+      type: .listOfTexts, default: [],
+      rule: (
+        .call("contains", [0, 2, 3], .call("length", .reference("var", "zones")))
+          .compared(
+            .and,
+            .all(
+              "zone", in: .reference("var", "zones"),
+              .call("startswith", .reference("zone"), .reference("local", "region")))),
+        "They are two or three zones of the region, such as eu-west-1a."
       )),
     .variable(
       "nat_gateway_per_zone",

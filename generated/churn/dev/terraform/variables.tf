@@ -47,6 +47,21 @@ variable "vpc_cidr" {
   }
 }
 
+variable "zones" {
+  description = "The zones of the cluster's network, two or three; the first of the region unless some are given. Give those that it has, and a zone that AWS adds moves no subnet."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition = contains([
+      0,
+      2,
+      3,
+    ], length(var.zones)) && alltrue([for zone in var.zones : startswith(zone, local.region)])
+    error_message = "They are two or three zones of the region, such as eu-west-1a."
+  }
+}
+
 variable "nat_gateway_per_zone" {
   description = "Whether every zone has a way out of its own. One for all is cheaper, and its zone takes the others along."
   type        = bool
