@@ -8,7 +8,7 @@ for check in "$@"; do
   case $check in
     *dags) environment=airflow ;;
     onnx_models) environment=learning ;;
-    *workflows | delivering) environment=ci ;;
+    *workflows | *images | delivering) environment=ci ;;
     terraform) environment=terraform ;;
     *) environment=kubernetes ;;
   esac

@@ -67,6 +67,8 @@ step "DAGs in Airflow" bash tools/conformance.sh dags bundle_dags
 step "checks of workflows find what they are for" bash tools/conformance.sh test_workflows
 step "workflows of GitHub and GitLab" bash tools/conformance.sh workflows
 step "a push, its images and its one commit" bash tools/conformance.sh delivering
+step "checks of images find what they are for" bash tools/conformance.sh test_images
+step "images" bash tools/conformance.sh images
 step "hostile texts in DAGs" bash tools/conformance.sh hostile_dags
 step "schemas of the language, SARIF" bash tools/conformance.sh language
 step "hostile texts" bash tools/conformance.sh hostile

@@ -12,7 +12,7 @@ struct MlgenServe: ParsableCommand {
 
       Exit codes: 0 done, 1 the data cannot be used, 2 arguments or config not understood, 3 could not be done.
       """,
-    version: Release.version, subcommands: [Serve.self, Score.self])
+    version: Release.version, subcommands: [Serve.self, Score.self, Health.self])
 
   static func main() { runProgram() }
 }

@@ -27,6 +27,23 @@ import Testing
     #expect(try server.status("POST", Self.infer, Self.body) == 200)
   }
 
+  /// What the image's health check asks.
+  @Test func healthIsToldByAnExitCode() throws {
+    let server = try RunningServer(waits: false)
+    func health(_ arguments: String...) throws -> RunningServer.Outcome {
+      try RunningServer.run(["health"] + arguments, server.scratch)
+    }
+    let config = server.scratch.path("serve.json")
+    let waiting = try health("--config", config, "--port", "\(server.port)")
+    #expect(waiting.status == 3 && waiting.errors.contains("the server is not ready: it answers 503"), "\(waiting)")
+    try server.scratch.write("model/model.onnx", TinyModels.matrix())
+    #expect(server.waitUntil { (try? health("--config", config, "--port", "\(server.port)").status) == 0 })
+    #expect(try health("--config", server.scratch.path("none.json")).status == 0, "a stage's container has no server")
+    #expect(server.terminate() == 0)
+    let gone = try health("--config", config, "--port", "\(server.port)")
+    #expect(gone.status == 3 && gone.errors.contains("does not answer"), "\(gone)")
+  }
+
   @Test func aBrokenModelSaysWhyInTheIndex() throws {
     let server = try RunningServer(model: [1, 2, 3], arguments: ["--management"], waits: false)
     #expect(server.waitUntil { server.events("model_failed") == 1 })

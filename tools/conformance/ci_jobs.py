@@ -38,7 +38,7 @@ class Job:
 
 def jobs(path: Path) -> list[Job]:
     document = load(path.read_text())
-    return github(document) if path.name == Path(GITHUB).name else gitlab(document)
+    return github(document) if path.parent.name == "workflows" else gitlab(document)
 
 
 def github(document: dict[str, Any]) -> list[Job]:

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ci_jobs import EXPRESSION, GITHUB, GITLAB, jobs
 from tally import Tally
-from tree import load, projects, shown
+from tree import ROOT, load, projects, shown
 
 BIN = Path(sys.executable).parent
+NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 PINNED = re.compile(r"^[\w.-]+/[\w./-]+@[0-9a-f]{40}$")
 
 
@@ -108,6 +109,9 @@ def main() -> None:
     tally = Tally()
     for folder in projects():
         judge(tally, folder)
+    # By hand, of this repository itself.
+    judge_github(tally, NIGHTLY)
+    judge_scripts(tally, NIGHTLY)
     tally.finish()
 
 
