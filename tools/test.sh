@@ -40,7 +40,7 @@ wait_for() {
   return "$status"
 }
 
-step "system packages" bash tools/system-packages.sh prometheus graphviz zsh fish openssh-server openssh-client openssl
+step "system packages" bash tools/system-packages.sh prometheus graphviz zsh fish openssh-server openssh-client openssl curl
 step "format" swift format lint --strict --recursive Sources Tests Package.swift
 # Installing Python packages waits for the network and the disk, so it is done while the compiler works.
 log=$(mktemp)
@@ -88,6 +88,7 @@ step "runs and models in a real MLflow" .venv/tracking/bin/python tools/tracking
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
 step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python tools/serving/traces.py
 step "tritonclient over gRPC" .venv/serving/bin/python tools/serving/grpc_clients.py
+step "TLS, and certificates that change under load" .venv/serving/bin/python tools/serving/tls.py
 step "a rolling restart under load" .venv/serving/bin/python tools/serving/rolling.py
 step "clients that misbehave" .venv/serving/bin/python tools/serving/faults.py
 step "clients of gRPC that misbehave" .venv/serving/bin/python tools/serving/grpc_faults.py

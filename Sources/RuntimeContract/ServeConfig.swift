@@ -23,6 +23,8 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   public var missingValues: MissingValues
   /// Read again when it changes; nil asks for no token.
   public var bearerTokenFile: String?
+  /// Nil speaks plain HTTP, for something that stands in front.
+  public var tls: ServingTLS?
   public var predictionLog: PredictionLog?
   /// The part that the model plays; nil is the champion. A server that a gateway sends a share of the requests to, or copies,
   /// says so here: metrics and the prediction log have it.
@@ -43,7 +45,8 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   public init(
     modelName: String, modelVersion: String, modelPath: String, httpPort: Int, grpcPort: Int, limits: ServingLimits,
     batching: BatchingConfig?, warmUpRequests: Int, missingValues: MissingValues, bearerTokenFile: String?,
-    predictionLog: PredictionLog?, variant: PredictionVariant?, split: VariantSplit?, onDemand: OnDemandModels?,
+    tls: ServingTLS?, predictionLog: PredictionLog?, variant: PredictionVariant?, split: VariantSplit?,
+    onDemand: OnDemandModels?,
     cacheSeconds: Int, durationBucketsSeconds: [Double], drainSeconds: Int, threads: Int
   ) {
     self.modelName = modelName
@@ -56,6 +59,7 @@ public struct ServeConfig: Codable, Hashable, Sendable {
     self.warmUpRequests = warmUpRequests
     self.missingValues = missingValues
     self.bearerTokenFile = bearerTokenFile
+    self.tls = tls
     self.predictionLog = predictionLog
     self.variant = variant
     self.split = split
@@ -69,7 +73,8 @@ public struct ServeConfig: Codable, Hashable, Sendable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case modelName = "model", modelVersion = "model_version", modelPath = "model_path", httpPort = "http_port",
       grpcPort = "grpc_port", limits, batching, warmUpRequests = "warm_up_requests", missingValues = "missing_values",
-      bearerTokenFile = "bearer_token_file", predictionLog = "prediction_log", variant, split, onDemand = "on_demand",
+      bearerTokenFile = "bearer_token_file", tls, predictionLog = "prediction_log", variant, split, onDemand =
+      "on_demand",
       cacheSeconds = "prediction_cache_seconds", durationBucketsSeconds = "duration_buckets_seconds",
       drainSeconds = "drain_seconds", threads
   }

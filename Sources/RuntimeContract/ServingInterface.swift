@@ -38,6 +38,10 @@ public enum ServingInterface {
     public static let modelVersions = "mlgen_serve_model_version"
     /// Counter of versions that were loaded or could not be, labels `model` and `result`.
     public static let reloads = "mlgen_serve_model_loads_total"
+    /// Counter of certificates that were taken while the server ran, or could not be, label `result`; of servers with TLS.
+    public static let certificateReloads = "mlgen_serve_tls_certificate_loads_total"
+    /// Gauge, seconds since 1970: when the certificate that new connections get ends to hold; of servers with TLS.
+    public static let certificateExpiry = "mlgen_serve_tls_certificate_expiry_timestamp_seconds"
     /// Counters of sampled predictions that were logged, and that there was no room for.
     public static let logged = "mlgen_serve_prediction_log_lines_total"
     public static let logDrops = "mlgen_serve_prediction_log_drops_total"
@@ -57,7 +61,7 @@ public enum ServingInterface {
     case encode
   }
 
-  /// The label `result` of `Metric.reloads`.
+  /// The label `result` of `Metric.reloads` and `Metric.certificateReloads`.
   public enum ReloadResult: String, CaseIterable, Codable, Sendable {
     case loaded
     case failed

@@ -138,6 +138,9 @@ enum Samples {
     limits: ServingLimits(queue: 1000, deadlineMS: 150, maxBodyBytes: 4_194_304),
     batching: BatchingConfig(maxRows: 256, maxDelayMS: 2), warmUpRequests: 100, missingValues: .reject,
     bearerTokenFile: "/etc/mlgen-secrets/token",
+    tls: ServingTLS(
+      certificateChain: "/etc/tls/tls.crt", privateKey: "/etc/tls/tls.key", clientAuthorities: "/etc/tls/ca.crt",
+      plainHealthPort: 8081),
     predictionLog: PredictionLog(sample: 0.1, uri: "s3://logs/churn/", path: "/out/prediction-log"),
     variant: .champion,
     split: VariantSplit(

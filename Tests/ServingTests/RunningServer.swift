@@ -49,7 +49,7 @@ final class RunningServer: @unchecked Sendable {
     }
     let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
     port = try #require(found, "the server did not start: \(text)")
-    if waits { try #require(waitUntil { try status("GET", "/v2/health/ready") == 200 }, "not ready: \(self.log)") }
+    if waits { try #require(waitUntil { isReady(settings["tls"] != nil) }, "not ready: \(self.log)") }
   }
 
   deinit {
@@ -98,6 +98,22 @@ final class RunningServer: @unchecked Sendable {
   }
 
   var log: [[String: Any]] { Self.lines(scratch.path("log")) }
+
+  /// What an event says of where it listens.
+  func portTold(by event: String) -> Int? {
+    log.first { $0["event"] as? String == event }.flatMap { $0["port"] as? Int }
+  }
+
+  /// Told before HTTP's.
+  var grpcPort: Int { portTold(by: "grpc_listening") ?? 0 }
+
+  private func isReady(_ hasTLS: Bool) -> Bool {
+    // With TLS, health is asked for in the clear.
+    guard let port = hasTLS ? portTold(by: "health_listening") : port, let connection = try? RawConnection(port: port),
+      (try? connection.send("GET /v2/health/ready HTTP/1.1\r\nHost: test\r\n\r\n")) != nil
+    else { return false }
+    return (try? connection.reply())?.status == 200
+  }
 
   func events(_ name: String) -> Int { log.count { $0["event"] as? String == name } }
 

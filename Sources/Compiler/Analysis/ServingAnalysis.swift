@@ -80,7 +80,7 @@ struct ServingAnalysis {
         BatchingConfig(maxRows: $0.maxRows, maxDelayMS: Double($0.maxDelay.milliseconds))
       },
       warmUpRequests: serving.warmUp?.requests ?? 0, missingValues: serving.missingValues.counterpart(),
-      bearerTokenFile: bearer == nil ? nil : Contract.Path.bearerToken,
+      bearerTokenFile: bearer == nil ? nil : Contract.Path.bearerToken, tls: nil,
       predictionLog: serving.predictionLog.map {
         PredictionLog(sample: $0.sample.value, uri: $0.uri.description, path: ResultsMount.predictionLog.path)
       },

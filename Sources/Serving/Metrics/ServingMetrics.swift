@@ -43,6 +43,8 @@ public final class ServingMetrics: Sendable {
     var series: [Key: Series] = [:]
     var batches: [BatchKey: Histogram] = [:]
     var reloads: [String: [ServingInterface.ReloadResult: Int]] = [:]
+    /// Nil without TLS.
+    var certificates: (expiry: Int, reloads: [ServingInterface.ReloadResult: Int])?
     var dropped = 0
     var logged = 0
     var spans = 0
@@ -142,6 +144,18 @@ public final class ServingMetrics: Sendable {
     state.withLock { $0.reloads[model]?[result, default: 0] += 1 }
   }
 
+  /// A certificate that new connections get.
+  ///
+  /// - Parameter expiry: seconds since 1970.
+  public func certificate(expiry: Int) {
+    state.withLock { $0.certificates = (expiry, $0.certificates?.reloads ?? [:]) }
+  }
+
+  /// A certificate that was to replace another.
+  public func reloadedCertificate(_ result: ServingInterface.ReloadResult) {
+    state.withLock { $0.certificates?.reloads[result, default: 0] += 1 }
+  }
+
   /// Rows that the prediction log has.
   func logged(rows: Int) { state.withLock { $0.logged += rows } }
 
@@ -195,6 +209,15 @@ public final class ServingMetrics: Sendable {
           page.sample(
             Metric.reloads, [("model", model), ("result", result.rawValue)], results[result, default: 0])
         }
+      }
+      if let certificates = state.certificates {
+        page.family(Metric.certificateReloads, "counter", "Certificates that were taken, or could not be.")
+        for result in ServingInterface.ReloadResult.allCases {
+          page.sample(
+            Metric.certificateReloads, [("result", result.rawValue)], certificates.reloads[result, default: 0])
+        }
+        page.family(Metric.certificateExpiry, "gauge", "When the certificate ends to hold, in seconds since 1970.")
+        page.sample(Metric.certificateExpiry, [], certificates.expiry)
       }
       page.family(Metric.logged, "counter", "Rows in closed files of the prediction log.")
       page.sample(Metric.logged, [], state.logged)

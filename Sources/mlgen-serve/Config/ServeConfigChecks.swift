@@ -29,6 +29,7 @@ extension ServeConfig: CheckedConfig {
     }
     require(0...1_000_000 ~= warmUpRequests, ["warm_up_requests"], "expected 0 to 1000000")
     require(bearerTokenFile != "", ["bearer_token_file"], "expected a path, or null")
+    if let tls { findings += self.findings(of: tls) }
     if let predictionLog {
       require(0...1 ~= predictionLog.sample, ["prediction_log", "sample"], "expected a share from 0 to 1")
     }
@@ -44,6 +45,23 @@ extension ServeConfig: CheckedConfig {
       ["duration_buckets_seconds"], "expected ascending numbers above 0")
     require(0...3600 ~= drainSeconds, ["drain_seconds"], "expected 0 to 3600 seconds")
     require(1...1024 ~= threads, ["threads"], "expected 1 to 1024")
+    return findings
+  }
+
+  private func findings(of tls: ServingTLS) -> [JSONFinding] {
+    var findings: [JSONFinding] = []
+    func require(_ holds: Bool, _ key: String, _ message: String) {
+      if !holds { findings.append(JSONFinding([.key("tls"), .key(key)], message)) }
+    }
+    require(!tls.certificateChain.isEmpty, "certificate_chain", "expected the path of a file")
+    require(!tls.privateKey.isEmpty, "private_key", "expected the path of a file")
+    require(tls.clientAuthorities != "", "client_authorities", "expected a path, or null")
+    if let port = tls.plainHealthPort {
+      require(0...65535 ~= port, "plain_health_port", "expected a port from 0 to 65535")
+      require(
+        port == 0 || port != httpPort && port != grpcPort, "plain_health_port",
+        "the port \(port) has TLS: health in the clear needs one of its own")
+    }
     return findings
   }
 

@@ -2,6 +2,7 @@ internal import NIOCore
 internal import NIOHPACK
 internal import NIOHTTP2
 internal import NIOPosix
+internal import NIOSSL
 internal import RuntimeContract
 
 /// Listens for gRPC, and makes a connection of whoever comes.
@@ -10,6 +11,8 @@ struct GRPCServer: Sendable {
   let times: ConnectionTimes
   let group: MultiThreadedEventLoopGroup
   let connections: Connections
+  /// Nil speaks HTTP/2 in the clear.
+  let tls: ServerTLS?
 
   /// Bytes of a message that a client may send before it hears that they were read.
   private static let window = 1 << 20
@@ -57,6 +60,7 @@ struct GRPCServer: Sendable {
             let connection = GRPCConnection(idle: times.idle, grace: grace)
             let bound = NIOLoopBound(connection, eventLoop: loop)
             let pipeline = channel.pipeline.syncOperations
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.identity.grpc)) }
             try pipeline.addHandler(
               NIOHTTP2Handler(
                 mode: .server, eventLoop: loop, connectionConfiguration: Self.connectionLimits,

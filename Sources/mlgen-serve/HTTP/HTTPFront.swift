@@ -16,6 +16,8 @@ struct HTTPFront: Sendable {
   let tracer: Tracer
   let router: VariantRouter
   let bodies: SharedBudget
+  /// Whether there is nothing but health and metrics.
+  var answersHealthAlone = false
   /// In milliseconds.
   var deadline: Double { Double(config.limits.deadlineMS) }
   private var acceptsNaN: Bool { config.missingValues == .model }
@@ -40,7 +42,7 @@ struct HTTPFront: Sendable {
       span.set("http.request.method", .text(head.method.rawValue))
       span.set("http.route", .text(route.template))
       span.set("url.path", .text(String(head.uri.prefix { $0 != "?" && $0 != "#" }.prefix(200))))
-      span.set("url.scheme", .text("http"))
+      span.set("url.scheme", .text(config.tls == nil ? "http" : "https"))
     }
     return trace
   }
@@ -48,7 +50,9 @@ struct HTTPFront: Sendable {
   /// What is wrong with a request before its body is read; nil when nothing is.
   func refusal(_ head: HTTPRequestHead) -> (answer: HTTPAnswer?, head: Head?) {
     let path = head.uri.prefix { $0 != "?" && $0 != "#" }
-    guard let route = Route(path: path) else { return (.error(.notFound, "there is nothing at this path"), nil) }
+    guard let route = Route(path: path), route.isOpen || !answersHealthAlone else {
+      return (.error(.notFound, "there is nothing at this path"), nil)
+    }
     let parsed = Head(route: route, method: head.method, headers: head.headers)
     let isAllowed = head.method == route.method || head.method == .HEAD && route.method == .GET
     guard isAllowed else {

@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
 /// Listens, and makes a connection of whoever comes.
@@ -9,6 +10,8 @@ struct HTTPServer: Sendable {
   let times: ConnectionTimes
   let group: MultiThreadedEventLoopGroup
   let connections: Connections
+  /// Nil speaks HTTP in the clear.
+  let tls: ServerTLS?
 
   /// What a request's head may have; beyond that it is refused.
   private static var headLimits: NIOHTTPDecoderLimitConfiguration {
@@ -31,6 +34,7 @@ struct HTTPServer: Sendable {
           channel.eventLoop.makeCompletedFuture {
             guard connections.add(channel) else { throw ConnectionRefused() }
             let pipeline = channel.pipeline.syncOperations
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls.identity.http)) }
             // From a client that does not read its answers, no more requests are read.
             try pipeline.addHandler(BackPressureHandler())
             try pipeline.configureHTTPServerPipeline(

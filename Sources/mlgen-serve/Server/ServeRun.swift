@@ -27,7 +27,9 @@ struct ServeRun {
     allowDescriptors()
     let log = log
     let token = try config.bearerTokenFile.map { path throws(FileError) in try BearerToken(path: path) }
+    let tls = try config.tls.map(ServerTLS.init)
     let metrics = ServingMetrics(bounds: config.durationBucketsSeconds)
+    if let tls { metrics.certificate(expiry: tls.identity.expiry) }
     let repository = ModelRepository([declaration], onDemand: config.onDemand, metrics: metrics) { Self.tell($0, log) }
     let plane: DataPlane
     let recorder: PredictionRecorder?
@@ -55,21 +57,31 @@ struct ServeRun {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, min(config.threads, 4)))
     let connections = Connections(limit: connections)
     let grpc = try listen("gRPC", "grpc_listening", grpcPort) {
-      try GRPCServer(front: grpcFront, times: times, group: group, connections: connections)
+      try GRPCServer(front: grpcFront, times: times, group: group, connections: connections, tls: tls)
         .listen(host: host, port: grpcPort)
     }
     let http = try listen("HTTP", "listening", port) {
-      try HTTPServer(front: front, times: times, group: group, connections: connections)
+      try HTTPServer(front: front, times: times, group: group, connections: connections, tls: tls)
         .listen(host: host, port: port)
     }
-    let watch = FolderWatch(repository: repository, token: token, log: log)
+    var listening = [http, grpc]
+    if let port = config.tls?.plainHealthPort {
+      var front = front
+      front.answersHealthAlone = true
+      listening.append(
+        try listen("health", "health_listening", port) {
+          try HTTPServer(front: front, times: times, group: group, connections: connections, tls: nil)
+            .listen(host: host, port: port)
+        })
+    }
+    let watch = FolderWatch(repository: repository, token: token, tls: tls, metrics: metrics, log: log)
     lifecycle.background {
       let found = repository.fingerprint()
       repository.refresh()
       watch.run(from: found, while: { lifecycle.isTakingRequests })
     }
     Signals.wait()
-    try drain([http, grpc], lifecycle, plane, connections, group)
+    try drain(listening, lifecycle, plane, connections, group)
     recorder?.close()
     traces.close()
     log("stopped", "all requests were answered")
