@@ -24,12 +24,15 @@ let package = Package(
   products: [
     .executable(name: "mlgen", targets: ["mlgen"]), .executable(name: "mlgen-train", targets: ["mlgen-train"]),
     .executable(name: "mlgen-validate", targets: ["mlgen-validate"]),
-    .executable(name: "mlgen-serve", targets: ["mlgen-serve"]),
+    .executable(name: "mlgen-serve", targets: ["mlgen-serve"]), .executable(name: "mlgen-run", targets: ["mlgen-run"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // Without what it has for Foundation, which nothing here loads.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
@@ -115,6 +118,19 @@ let package = Package(
         "DataStages", "Tracking", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    module(
+      "Runner",
+      [
+        "RuntimeContract", "Files", "StageRuntime", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .executableTarget(
+      name: "mlgen-run",
+      dependencies: [
+        "RuntimeContract", "Files", "StageRuntime", "Runner", "Tracking",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "mlgen-bench", dependencies: ["Source", "Document", "Diagnostics", "YAML"], swiftSettings: strict),
     .executableTarget(
@@ -162,6 +178,7 @@ let package = Package(
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
         .product(name: "NIOHPACK", package: "swift-nio-http2"),
       ]),
+    tests("RunnerTests", ["RuntimeContract", "Files", "StageRuntime", "Runner", "StageTesting", "mlgen", "mlgen-run"]),
     tests("TrackingTests", ["RuntimeContract", "Files", "StageRuntime", "Tracking"]),
     tests("ArchitectureTests", []),
     tests(

@@ -51,7 +51,7 @@ trap 'kill "$installing" 2>/dev/null || true; rm -f "$log"' EXIT
 step "debug build" swift build --build-tests
 step "Python environments, begun with the build" wait_for "$installing" "$log"
 step "tests" swift test --skip-build
-step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve
+step "release build" bash tools/release.sh mlgen mlgen-train mlgen-validate mlgen-serve mlgen-run
 step "checks find what they are for" bash tools/conformance.sh test_checks
 step "objects against schemas, pods, traps" bash tools/conformance.sh objects pods traps
 step "what Argo CD is told" bash tools/conformance.sh argocd

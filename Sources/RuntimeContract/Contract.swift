@@ -24,6 +24,9 @@ public enum Contract {
     /// MLflow's own names, so that a user's container needs nothing of ours to find the tracker.
     public static let trackingURI = "MLFLOW_TRACKING_URI"
     public static let experiment = "MLFLOW_EXPERIMENT_NAME"
+    /// The folder that keeps registered models where neither a tracker nor an artifact store is named: a run on one machine
+    /// has it instead of a service.
+    public static let registry = "MLGEN_REGISTRY"
     /// How many seconds a stage gives the tracker, when it ends, to take its record; files come on top.
     public static let trackingSeconds = "MLGEN_TRACKING_SECONDS"
     public static let region = "AWS_REGION"

@@ -74,7 +74,7 @@ public protocol ModelRegistry {
 /// Which registry a process uses.
 public enum Registries {
   /// - Parameter artifacts: where the artifact store is mounted; nil without one.
-  /// - Returns: nil when neither a tracker nor an artifact store is named.
+  /// - Returns: nil when neither a tracker nor an artifact store is named, nor the registry of a run on one machine.
   public static func current(artifacts: ArtifactStore?) throws -> (any ModelRegistry)? {
     let access: TrackerAccess?
     do {
@@ -83,10 +83,23 @@ public enum Registries {
       throw Failure(
         .usage, details: [.init(path: Contract.Variable.trackingURI, message: error.message)], advice: error.advice)
     }
-    guard let access else { return artifacts.map { FolderRegistry($0) as any ModelRegistry } }
+    guard let access else {
+      return (artifacts ?? folder).map { FolderRegistry($0) as any ModelRegistry }
+    }
     do throws(TrackerError) {
       return MLflowRegistry(server: MLflowServer(client: try TrackerClient(access)), artifacts: artifacts)
     } catch { throw Failure(error, "the registry cannot be asked") }
+  }
+
+  /// Of a run on one machine; nil elsewhere.
+  static var folder: ArtifactStore? {
+    guard let path = TrackerAccess.variable(Contract.Variable.registry), !path.isEmpty else { return nil }
+    return ArtifactStore(uri: "file://\(path)/", path: path)
+  }
+
+  /// Whether anything keeps models, apart from an artifact store that a config names.
+  public static var isNamed: Bool {
+    TrackerAccess.variable(Contract.Variable.trackingURI).map { !$0.isEmpty } ?? false || folder != nil
   }
 
   /// The model that serves in production, on this machine.

@@ -21,8 +21,8 @@ struct Mlgen: ParsableCommand {
       """,
     version: CompilerVersion.current,
     subcommands: [
-      Init.self, Build.self, Validate.self, Pin.self, Graph.self, Templates.self, Schema.self, Explain.self, Why.self,
-      Where.self, Completion.self,
+      Init.self, Build.self, Validate.self, Pin.self, Graph.self, Run.self, Runs.self, Cache.self, Templates.self,
+      Schema.self, Explain.self, Why.self, Where.self, Completion.self,
     ])
 
   static func main() {

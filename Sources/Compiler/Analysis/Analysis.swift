@@ -22,6 +22,8 @@ struct Analysis {
   let version: String
   /// The text of a local data file, by its path.
   let dataFile: (String) -> String?
+  /// What serves where nothing is pinned, for a run that serves what it registers.
+  var unpinned: Serving.PinnedModel?
 
   func plan() -> Plan {
     let pipeline = spec.metadata.$name
@@ -43,11 +45,13 @@ struct Analysis {
     let image = runtimeImage
     var notes: [Plan.Note] = []
     var serving: Serving?
-    if let model = pins?.model {
+    let pinned = pins?.model.map { model in
+      Serving.PinnedModel(
+        version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present())
+    }
+    if let model = pinned ?? unpinned {
       serving = ServingAnalysis(
-        spec: spec, names: names, table: table, identity: identity, image: image,
-        model: Serving.PinnedModel(
-          version: model.$version, uri: model.$uri.map(\.description), digest: model.$digest.present()),
+        spec: spec, names: names, table: table, identity: identity, image: image, model: model,
         predictionLog: results[.predictionLog]
       ).serving(secrets: &secrets)
     } else {

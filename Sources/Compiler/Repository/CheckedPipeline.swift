@@ -1,6 +1,6 @@
 internal import Backends
 public import Diagnostics
-internal import IR
+public import IR
 internal import Source
 internal import Spec
 
@@ -19,15 +19,7 @@ public struct CheckedPipeline: Sendable {
 
   /// - Returns: the outputs, nil when they could not stand in a cluster; and why not, or what else was found.
   public func compile() -> (result: PipelineCompiler.Result?, findings: [Diagnostic]) {
-    let environments = front.environments.map(\.name)
-    let plans = front.environments.map { environment in
-      Analysis(
-        spec: environment.spec, environment: environment.name, environments: environments,
-        deployment: environment.deployment, subfolder: subfolder,
-        pins: front.pins?.environments[environment.name.value], version: version,
-        dataFile: dataFile
-      ).plan()
-    }
+    let plans = front.environments.map { analysis(of: $0).plan() }
     let emission = Emission(
       plans: plans, version: version, specPath: path, outputFolder: outputFolder,
       templates: templates ?? .shipped)
@@ -35,6 +27,25 @@ public struct CheckedPipeline: Sendable {
     let tree = emission.tree(log: &findings)
     guard !findings.hasErrors else { return (nil, findings.all) }
     return (PipelineCompiler.Result(facts: front.facts, plans: plans, tree: tree), findings.all)
+  }
+
+  /// The plan of one environment, where what a run registers is served whether a model is pinned or not.
+  ///
+  /// - Returns: nil when there is no such environment.
+  public func servingPlan(in environment: String) -> Plan? {
+    guard let found = front.environments.first(where: { $0.name.value == environment }) else { return nil }
+    var analysis = analysis(of: found)
+    let rule: Rule = "a run on one machine serves the model that it registered"
+    analysis.unpinned = Serving.PinnedModel(
+      version: Sourced("1", rule: rule), uri: Sourced("", rule: rule), digest: nil)
+    return analysis.plan()
+  }
+
+  private func analysis(of environment: PipelineCompiler.Front.Environment) -> Analysis {
+    Analysis(
+      spec: environment.spec, environment: environment.name, environments: front.environments.map(\.name),
+      deployment: environment.deployment, subfolder: subfolder,
+      pins: front.pins?.environments[environment.name.value], version: version, dataFile: dataFile)
   }
 
   private func dataFile(_ path: String) -> String? {

@@ -193,9 +193,11 @@ public struct PipelineCompiler {
 
   /// A pipeline read, merged and judged.
   struct Front {
+    typealias Environment = (name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)
+
     var facts: PipelineFacts
     /// In the order of the spec.
-    var environments: [(name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)]
+    var environments: [Environment]
     var pins: Pins?
   }
 
@@ -224,7 +226,7 @@ public struct PipelineCompiler {
     let names = Self.names(of: own)
     let merged = over(project.defaults, SpecReader.mergeable(node))
     let pins = try readPins(facts?.name, environments: names, findings: &findings)
-    var environments: [(name: Sourced<String>, spec: PipelineSpec, deployment: Deployment)] = []
+    var environments: [Front.Environment] = []
     for name in names {
       var own = DiagnosticLog()
       if let spec = try decode(merged, environment: name.value, log: &own) {

@@ -31,6 +31,8 @@ struct RegisterStage {
       notes.tag("mlgen.registered", "\(config.modelName)/\(version.version)")
       return version
     }
+    // No cluster can read the registry of a run on one machine.
+    guard !version.uri.hasPrefix("file://") else { return }
     for rule in config.promotion where rule.mode == .manual {
       Console.print(PinCommand.text(version, environment: rule.environment))
     }
@@ -45,7 +47,9 @@ struct RegisterStage {
     if isPromotedHere {
       try registry.set(Contract.championAlias, of: config.modelName, to: version.version)
     }
-    if !["s3://", "gs://", "abfss://", "pvc://"].contains(where: { version.uri.hasPrefix($0) }) {
+    if getenv(Contract.Variable.registry) == nil,
+      !["s3://", "gs://", "abfss://", "pvc://"].contains(where: { version.uri.hasPrefix($0) })
+    {
       log(
         .warning, "not_deployable",
         "servers cannot read the model where the registry keeps it: give `registry.artifacts`",

@@ -1,5 +1,4 @@
 internal import Files
-internal import Glibc
 internal import RuntimeContract
 internal import StageRuntime
 internal import Tracking
@@ -22,7 +21,7 @@ struct BaselineSource {
 
   /// - Throws: `Failure` when there is a registry, and it cannot be asked.
   private func champion() throws -> BaselineModel.Found {
-    guard let address = getenv(Contract.Variable.trackingURI).map({ String(cString: $0) }), !address.isEmpty else {
+    guard Registries.isNamed else {
       let reason = "\(Contract.Variable.trackingURI) names no registry, so no champion is known"
       return config.tracking.required ? .unreachable(reason: reason) : .none(reason: reason)
     }
