@@ -6,6 +6,8 @@ internal import StageRuntime
 /// What the data of the last run that passed looked like, beside the folders of the runs: the next run tells what changed.
 struct DataProfile: Codable, Hashable {
   static let fileName = "data-profile.json"
+  /// That of the run before the last one.
+  static let earlierFileName = "data-profile.earlier.json"
   static let currentVersion = 1
   /// A category of more values has none of them compared.
   static let mostValues = 1000

@@ -42,7 +42,10 @@ public struct DataValidationStage {
     let aside = try StageFolder(place.path(.quarantine))
     var judged = try judge(InputColumns.merged(schema, config.columns), aside: aside)
     let profilePath = "\(place.parent)/\(DataProfile.fileName)"
-    let last = lastProfile(profilePath)
+    let earlierPath = "\(place.parent)/\(DataProfile.earlierFileName)"
+    var last = lastProfile(profilePath)
+    // A run that is done again is compared with the run before it, and not with itself.
+    if last?.run == place.name { last = lastProfile(earlierPath) }
     judged.last = last
     judged.change = last?.change(to: judged.columns)
     judged.verdict.notes = judged.notes
@@ -67,6 +70,7 @@ public struct DataValidationStage {
         rows: judged.verdict.rows - (decision.keepsBadRows ? 0 : judged.verdict.bad.count))
     }
     try copy?.run(.processed)
+    if let last { try last.write(to: earlierPath) }
     let missing = judged.columns.map { judged.verdict.missing[$0.name] ?? 0 }
     try DataProfile(run: place.name, rows: judged.verdict.rows, columns: judged.columns, missing: missing)
       .write(to: profilePath)

@@ -187,6 +187,9 @@ private struct DataRun {
     #expect((change["values"] as? [[String: Any]])?.count == 1)
     let html = try run.text("runs/two/reports/data_validation.html")
     #expect(html.contains("Since the last run"))
+    // Done again, it says the same: it is not compared with itself.
+    #expect(try run(run: "two").errors.contains("plan has new values: plus"))
+    #expect(try run.meta(run: "two")["last_run"] as? String == "one")
   }
 
   @Test func aProfileThatCannotBeUsedIsPassedOver() throws {

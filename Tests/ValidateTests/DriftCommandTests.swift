@@ -151,6 +151,26 @@ import Testing
     #expect((try run.result()["retraining"] as? [String: Any])?["requested"] as? Bool == true)
   }
 
+  /// What a former version answered, or one on trial, says nothing of the model that serves.
+  @Test func performanceIsThatOfTheModelThatServes() throws {
+    let run = try DriftRun()
+    try run.writeConfig(more: Self.check.replacingOccurrences(of: "LABELS", with: run.scratch.path("labels")))
+    let former = (0..<300).map { DriftRun.line($0, time: "2026-11-20T11:10:00Z", version: "6") }
+    let trial = (300..<500).map { DriftRun.line($0, variant: "challenger") }
+    try run.writeLog(former + trial + (500..<DriftRun.rows).map { DriftRun.line($0) })
+    let rows = (0..<DriftRun.rows).map { row in
+      "q\(row),\((DriftRun.probability(row) > 0.5) == (row >= 500) ? "yes" : "no")"
+    }
+    func write(_ file: String, _ rows: some Sequence<String>) throws {
+      try run.scratch.write("labels/\(file)", (["request_id,left"] + rows).joined(separator: "\n") + "\n")
+    }
+    try write("2026-11-20.csv", rows)
+    // Of a request with two labels the later one counts.
+    try write("2026-11-19.csv", rows.map { $0.hasSuffix("yes") ? $0.dropLast(3) + "no" : $0.dropLast(2) + "yes" })
+    let outcome = try run()
+    #expect(outcome.errors.contains("auc of 100 rows is 1, and was 0.9 at registration"), "\(outcome.errors)")
+  }
+
   static let agreement = """
     "performance": {"metric": "accuracy", "max_drop": 1, "labels_after_seconds": 600, "labels": "LABELS",
       "min_importance_agreement": 0.9},

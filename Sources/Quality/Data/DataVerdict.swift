@@ -177,6 +177,11 @@ extension DataJudge {
       settle(index, &result, missing: missing(name))
       let place = "outside \(Figure.text(fences.lowerBound)) to \(Figure.text(fences.upperBound))"
       result.reason = "\(name): \(outside.isCutOff ? "at least " : "")\(said(result, place))"
+      guard outside.isCutOff else { return }
+      // Those beyond the limit are unknown, so they can neither be counted nor put aside.
+      result.problem = "More than \(limits.extremes) anomalies on a side are not told apart."
+      result.isUndecided = result.success
+      result.success = false
     }
   }
 
