@@ -19,12 +19,14 @@ import Testing
     }
 
     static func fields(_ number: Int, of message: [UInt8]) -> [[UInt8]] {
-      var found: [[UInt8]] = []
-      var fields = ProtobufFields(message)
-      while let field = fields.next() {
-        if field.number == number, case .bytes(let bytes) = field.value { found.append(bytes) }
+      message.withUnsafeBytes { bytes in
+        var found: [[UInt8]] = []
+        var fields = ProtobufFields(bytes)
+        while let field = try? fields.next() {
+          if field.number == number, case .bytes(let bytes) = field.value { found.append(Array(bytes)) }
+        }
+        return found
       }
-      return found
     }
   }
 

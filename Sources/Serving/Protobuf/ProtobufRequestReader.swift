@@ -9,13 +9,13 @@ public enum ProtobufRequestReader {
   public static func model(of message: UnsafeRawBufferPointer) throws(InferenceFailure) -> (
     name: String, version: String?
   ) {
-    var fields = TopLevelFields(message)
+    var fields = ProtobufFields(message)
     var name = ""
     var version = ""
-    while let field = try fields.next() {
+    while let field = try field(of: &fields) {
       switch field.number {
-      case 1: name = try text(field.bytes, "model_name")
-      case 2: version = try text(field.bytes, "model_version")
+      case 1: name = try text(field.value, "model_name")
+      case 2: version = try text(field.value, "model_version")
       default: break
       }
     }
@@ -24,15 +24,24 @@ public enum ProtobufRequestReader {
 
   /// The name of the model in a message of which only the beginning may be there; empty where that does not hold it.
   public static func modelName(in beginning: UnsafeRawBufferPointer) -> String {
-    var fields = TopLevelFields(beginning)
+    var fields = ProtobufFields(beginning)
     while let field = try? fields.next() {
-      if field.number == 1 { return (try? text(field.bytes, "model_name")) ?? "" }
+      if field.number == 1 { return (try? text(field.value, "model_name")) ?? "" }
     }
     return ""
   }
 
-  private static func text(_ bytes: UnsafeRawBufferPointer?, _ field: String) throws(InferenceFailure) -> String {
-    guard let bytes, let text = String(validating: bytes, as: UTF8.self) else {
+  private static let damaged = InferenceFailure(
+    .badRequest, "this is no message of the protocol: it is damaged, or cut off")
+
+  private static func field(
+    of message: inout ProtobufFields
+  ) throws(InferenceFailure) -> (number: UInt64, value: ProtobufFields.Value)? {
+    do throws(ProtobufFields.Damage) { return try message.next() } catch { throw damaged }
+  }
+
+  private static func text(_ value: ProtobufFields.Value, _ field: String) throws(InferenceFailure) -> String {
+    guard case .bytes(let bytes) = value, let text = String(validating: bytes, as: UTF8.self) else {
       throw InferenceFailure(.badRequest, "\(field) is not UTF-8")
     }
     return text
@@ -68,54 +77,7 @@ public enum ProtobufRequestReader {
   ) throws(InferenceFailure) -> Message {
     do {
       return try Message(serializedBytes: bytes)
-    } catch {
-      throw InferenceFailure(.badRequest, "this is no message of the protocol: it is damaged, or cut off")
-    }
-  }
-}
-
-/// Fields of a message, one after another, none of which is looked into.
-private struct TopLevelFields {
-  private let bytes: UnsafeRawBufferPointer
-  private var at = 0
-
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-  private static let damaged = InferenceFailure(
-    .badRequest, "this is no message of the protocol: it is damaged, or cut off")
-
-  /// - Returns: nil at the end; no bytes for a number.
-  mutating func next() throws(InferenceFailure) -> (number: UInt64, bytes: UnsafeRawBufferPointer?)? {
-    guard at < bytes.count else { return nil }
-    let tag = try varint()
-    switch tag & 7 {
-    case 0: _ = try varint()
-    case 1: _ = try take(8)
-    case 2:
-      let count = try varint()
-      return (tag >> 3, try take(count))
-    case 5: _ = try take(4)
-    default: throw Self.damaged
-    }
-    return (tag >> 3, nil)
-  }
-
-  private mutating func take(_ count: UInt64) throws(InferenceFailure) -> UnsafeRawBufferPointer {
-    guard count <= UInt64(bytes.count - at) else { throw Self.damaged }
-    defer { at += Int(count) }
-    return UnsafeRawBufferPointer(rebasing: bytes[at..<at + Int(count)])
-  }
-
-  private mutating func varint() throws(InferenceFailure) -> UInt64 {
-    var value: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 64, by: 7) {
-      guard at < bytes.count else { throw Self.damaged }
-      let byte = bytes[at]
-      at += 1
-      value |= UInt64(byte & 0x7F) << shift
-      if byte < 0x80 { return value }
-    }
-    throw Self.damaged
+    } catch { throw damaged }
   }
 }
 

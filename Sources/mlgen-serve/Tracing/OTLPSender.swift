@@ -62,14 +62,16 @@ final class OTLPSender: Sendable {
 
   /// `partial_success.rejected_spans` of `ExportTraceServiceResponse`; 0 for whatever else is there.
   private static func rejected(_ body: ByteBuffer?) -> Int {
-    var fields = ProtobufFields(body.map { Array($0.readableBytesView) } ?? [])
-    while let (number, value) = fields.next() {
-      guard number == 1, case .bytes(let inner) = value else { continue }
-      var partial = ProtobufFields(inner)
-      while let (number, value) = partial.next() {
-        if number == 1, case .varint(let count) = value { return Int(clamping: Int64(bitPattern: count)) }
+    body?.withUnsafeReadableBytes { bytes in
+      var fields = ProtobufFields(bytes)
+      while let (number, value) = try? fields.next() {
+        guard number == 1, case .bytes(let inner) = value else { continue }
+        var partial = ProtobufFields(inner)
+        while let (number, value) = try? partial.next() {
+          if number == 1, case .varint(let count) = value { return Int(clamping: Int64(bitPattern: count)) }
+        }
       }
-    }
-    return 0
+      return 0
+    } ?? 0
   }
 }
