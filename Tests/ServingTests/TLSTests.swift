@@ -12,9 +12,10 @@ import Testing
     try authority.issue("first", in: "server")
   }
 
-  private func server(_ more: [String: Any] = [:], _ settings: [String: Any] = [:]) throws -> RunningServer {
+  private func server(_ more: [String: Any] = [:]) throws -> RunningServer {
     let all = authority.settings("server", ["plain_health_port": 0].merging(more) { $1 })
-    return try RunningServer(all.merging(settings) { $1 }, model: TinyModels.matrix(), in: scratch)
+    return try RunningServer(
+      all, model: TinyModels.matrix(), waits: more["plain_health_port"] == nil, in: Scratch())
   }
 
   private static func request(_ path: String, keepsOpen: Bool = false) -> String {
@@ -104,8 +105,23 @@ import Testing
     #expect(server.events("certificate_refused") == 2 && server.events("certificate_changed") == 0)
     // No byte of a key is told.
     let secret = String(decoding: key, as: UTF8.self).split(separator: "\n")[1]
-    let told = try String(contentsOfFile: scratch.path("log"), encoding: .utf8)
+    let told = try String(contentsOfFile: server.scratch.path("log"), encoding: .utf8)
     #expect(!told.contains(secret.prefix(16)) && !page.contains(secret.prefix(16)))
+  }
+
+  @Test func theContainersHealthIsAskedForAsItIsAnswered() throws {
+    func health(_ server: RunningServer, _ port: Int?) throws -> RunningServer.Outcome {
+      let arguments = port.map { ["--port", "\($0)"] } ?? []
+      return try RunningServer.run(
+        ["health", "--config", server.scratch.path("serve.json")] + arguments, try Scratch())
+    }
+    let open = try server()
+    #expect(try health(open, open.portTold(by: "health_listening")).status == 0)
+    let closed = try server(["plain_health_port": NSNull()])
+    #expect(closed.waitUntil { (try? health(closed, closed.port).status) == 0 })
+    let strict = try server(["plain_health_port": NSNull(), "client_authorities": authority.certificate])
+    let refused = try health(strict, nil)
+    #expect(refused.status == 3 && refused.errors.contains("there is none to show"), "\(refused)")
   }
 
   @Test func whatMakesNoIdentityIsSaid() throws {

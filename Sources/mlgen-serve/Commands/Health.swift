@@ -3,6 +3,7 @@ internal import AsyncHTTPClient
 internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import RuntimeContract
 internal import StageRuntime
 
@@ -18,7 +19,7 @@ struct Health: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The JSON config of the server.", valueName: "file"))
   var config = Program.serve.configPath
 
-  @Option(name: .long, help: "The port for HTTP in place of the config's.")
+  @Option(name: .long, help: "The port to ask in place of the config's.")
   var port: Int?
 
   @Option(name: .long, help: ArgumentHelp("How long to wait for the answer.", valueName: "seconds"))
@@ -38,7 +39,14 @@ struct Health: ParsableCommand {
     try log.ending {
       guard access(config, F_OK) == 0 || errno != ENOENT else { return }
       let config = try ConfigFile.read(ServeConfig.self, from: config)
-      let address = "http://127.0.0.1:\(port ?? config.httpPort)\(ServingInterface.readyPath)"
+      if config.tls?.clientAuthorities != nil, config.tls?.plainHealthPort == nil, port == nil {
+        throw Failure(
+          .unavailable, "the server asks for a certificate, and there is none to show",
+          advice: "plain_health_port answers without one")
+      }
+      let isPlain = config.tls == nil || config.tls?.plainHealthPort != nil
+      let port = port ?? config.tls?.plainHealthPort ?? config.httpPort
+      let address = "\(isPlain ? "http" : "https")://127.0.0.1:\(port)\(ServingInterface.readyPath)"
       let status = try Self.status(of: address, within: .milliseconds(Int64(timeout * 1000)))
       guard status == 200 else {
         throw Failure(.unavailable, "the server is not ready: it answers \(status)", advice: "its log says why")
@@ -48,9 +56,12 @@ struct Health: ParsableCommand {
 
   /// - Throws: `Failure` of kind `unavailable` when there is no answer.
   private static func status(of address: String, within time: TimeAmount) throws(Failure) -> UInt {
-    let http = HTTPClient(
-      eventLoopGroupProvider: .singleton,
-      configuration: .init(redirectConfiguration: .disallow, timeout: .init(connect: time)))
+    var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: .init(connect: time))
+    // It asks itself: whom the certificate names is for those who come from elsewhere.
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.certificateVerification = .none
+    configuration.tlsConfiguration = tls
+    let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     defer { try? http.syncShutdown() }
     do {
       return try http.get(url: address, deadline: .now() + time).wait().status.code
