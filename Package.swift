@@ -176,7 +176,9 @@ let package = Package(
       [
         "RuntimeContract", "Files", "ONNX", "Serving", "StageRuntime", "StageTesting", "mlgen-serve",
         .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"), .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     tests("RunnerTests", ["RuntimeContract", "Files", "StageRuntime", "Runner", "StageTesting", "mlgen", "mlgen-run"]),
     tests("TrackingTests", ["RuntimeContract", "Files", "StageRuntime", "Tracking"]),

@@ -26,9 +26,10 @@ final class RunningServer: @unchecked Sendable {
   /// - Parameters:
   ///   - settings: in place of those of `config`.
   ///   - model: bytes of `model.onnx`.
+  ///   - host: nil is every address.
   init(
     _ settings: [String: Any] = [:], model: [UInt8]? = nil, arguments: [String] = [], waits: Bool = true,
-    in scratch: Scratch? = nil
+    host: String? = "127.0.0.1", in scratch: Scratch? = nil
   ) throws {
     self.scratch = try scratch ?? Scratch()
     if let model { try self.scratch.write("model/model.onnx", model) }
@@ -38,7 +39,7 @@ final class RunningServer: @unchecked Sendable {
     _ = FileManager.default.createFile(atPath: log, contents: nil)
     process.executableURL = Self.executable
     process.arguments =
-      ["serve", "--config", path, "--host", "127.0.0.1", "--port", "0", "--grpc-port", "0"] + arguments
+      ["serve", "--config", path, "--port", "0", "--grpc-port", "0"] + (host.map { ["--host", $0] } ?? []) + arguments
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardInput = FileHandle.nullDevice
     try process.run()

@@ -25,10 +25,13 @@ extension ProtobufRequestReader {
     let message = try decoded(Inference_RepositoryModelLoadRequest.self, bytes)
     try check(repository: message.repositoryName)
     guard message.parameters.isEmpty else {
-      throw InferenceFailure(.badRequest, "a model is loaded from its folder alone: parameters are not supported")
+      throw InferenceFailure(.badRequest, noParameters)
     }
     return message.modelName
   }
+
+  /// What a request hears, by whatever protocol, that brings a model's configuration or files.
+  public static let noParameters = "a model is loaded from its folder alone: parameters are not supported"
 
   /// Of a `RepositoryModelUnloadRequest`: the model's name. `unload_dependents` changes nothing, for no model depends on
   /// another.

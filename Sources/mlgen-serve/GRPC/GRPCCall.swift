@@ -219,14 +219,45 @@ final class GRPCCall: ChannelInboundHandler {
       if loop.inEventLoop { act() } else { loop.execute(act) }
     }
     switch method {
-    case .modelInfer: break
+    case .modelInfer:
+      if let name = front.nameOnDemand(message) {
+        return load(context, name) { call, context in call.predict(context, head, message, deliver) }
+      }
+      return predict(context, head, message, deliver)
     case .repositoryModelLoad, .repositoryModelUnload:
       // However long that takes.
       due = .distantFuture
       let front = front
       return front.lifecycle.background { deliver(front.answer(method, message)) }
-    default: return write(context, head, front.answer(method, message))
+    default: write(context, head, front.answer(method, message))
     }
+  }
+
+  /// As over HTTP: loading is done elsewhere, however long that takes.
+  private func load(
+    _ context: ChannelHandlerContext, _ name: String,
+    _ next: @escaping (GRPCCall, ChannelHandlerContext) -> Void
+  ) {
+    due = .distantFuture
+    let (front, loop) = (front, context.eventLoop)
+    let bound = NIOLoopBound((self, context, next), eventLoop: loop)
+    front.lifecycle.background {
+      let result = Result { () throws(InferenceFailure) in try front.repository.loadOnDemand(name) }
+      loop.execute {
+        let (call, context, next) = bound.value
+        guard case .answering(let head, _) = call.state else { return }
+        switch result {
+        case .success: next(call, context)
+        case .failure(let failure): call.write(context, head, GRPCAnswer(.failure(GRPCStatus(failure))))
+        }
+      }
+    }
+  }
+
+  private func predict(
+    _ context: ChannelHandlerContext, _ head: GRPCHead, _ message: ByteBuffer,
+    _ deliver: @escaping @Sendable (GRPCAnswer) -> Void
+  ) {
     var deadline = arrival + Double(front.limits.deadlineMS)
     // Whoever waits for a day waits for as long as it takes.
     if let timeout = head.timeout, timeout < 86_400_000 { deadline = min(deadline, beginning + timeout) }

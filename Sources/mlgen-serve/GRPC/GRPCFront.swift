@@ -134,6 +134,13 @@ struct GRPCFront: Sendable {
     }
   }
 
+  /// The model that a request is for, when it has to be loaded first.
+  func nameOnDemand(_ message: ByteBuffer) -> String? {
+    guard config.onDemand != nil else { return nil }
+    let name = message.withUnsafeReadableBytes(ProtobufRequestReader.modelName)
+    return repository.isOnDemand(name) ? name : nil
+  }
+
   /// A job for the plane.
   ///
   /// - Parameter answer: called once, on any thread.

@@ -137,12 +137,31 @@ struct HTTPFront: Sendable {
       let onlyReady = try asksForReady(body)
       return .json(MetadataWriter.index(repository.index.filter { !onlyReady || $0.state == .ready }))
     case .load(let name):
+      try checkLoad(body)
       try repository.load(name)
       return HTTPAnswer(status: .ok)
     case .unload(let name):
       try repository.unload(name)
       return HTTPAnswer(status: .ok)
     default: throw InferenceFailure(.notFound, "there is nothing at this path")
+    }
+  }
+
+  private struct LoadRequest: Decodable {
+    /// Whatever its value.
+    struct Parameter: Decodable { init(from _: any Decoder) {} }
+    var parameters: [String: Parameter]?
+  }
+
+  /// As over gRPC: a configuration or files that a request brings are refused, and not forgotten.
+  private func checkLoad(_ body: ByteBuffer) throws(InferenceFailure) {
+    guard body.readableBytes > 0 else { return }
+    let request: LoadRequest
+    do throws(JSONFinding) {
+      request = try JSONFile.value(LoadRequest.self, of: Array(body.readableBytesView))
+    } catch { throw InferenceFailure(.badRequest, "\(error)") }
+    guard request.parameters?.isEmpty ?? true else {
+      throw InferenceFailure(.badRequest, ProtobufRequestReader.noParameters)
     }
   }
 
