@@ -1,5 +1,6 @@
 import Document
 import Formats
+import Foundation
 import IR
 import Testing
 
@@ -33,6 +34,18 @@ import Testing
     let spread = try set.require("inference-service")["spec", "predictor", "topologySpreadConstraints"]?.items ?? []
     #expect(spread.count == 2)
     for constraint in spread { #expect(constraint["labelSelector", "matchLabels"] == Self.podLabels) }
+  }
+
+  /// Nobody waits for the answers to copies of requests.
+  @Test func objectivesAreOfWhatUsersGot() throws {
+    let groups = try objects(Fixture.plan()).require("prometheus-rule")["spec", "groups"]?.items ?? []
+    let records = groups.flatMap { $0["rules"]?.items ?? [] }.filter { $0["record"] != nil }
+    #expect(!records.isEmpty)
+    for record in records {
+      let expression = try #require(record["expr"]?.string)
+      let series = expression.components(separatedBy: "mlgen_serve_").dropFirst()
+      #expect(series.count == 2 && series.allSatisfy { $0.contains(#"variant!="shadow""#) }, "\(expression)")
+    }
   }
 
   @Test func aSingleReplicaHasNoBudget() throws {

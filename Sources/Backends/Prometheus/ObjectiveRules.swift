@@ -8,7 +8,7 @@ enum ObjectiveRules {
   /// - Parameter objective: the share of requests that must be answered, such as 0.999.
   static func availability(_ objective: Sourced<Double>, _ context: RuleContext) -> Node {
     let reasons = ServingInterface.FailureReason.allCases.filter(\.isOurs).map(\.rawValue).joined(separator: "|")
-    let all = context.selector
+    let all = context.answersSelector
     let namespace = context.plan.identity.namespace
     return group(
       "availability", record: "pipeline:mlgen_serve_failures", objective: objective,
@@ -33,7 +33,7 @@ enum ObjectiveRules {
 
   /// - Parameter objective: seconds within which 99 % of requests must be answered.
   static func latency(_ objective: Sourced<Double>, _ context: RuleContext) -> Node {
-    let all = context.selector
+    let all = context.answersSelector
     let duration = ServingInterface.Metric.duration
     let bound = ServingInterface.bucketLabel(objective.value)
     let namespace = context.plan.identity.namespace

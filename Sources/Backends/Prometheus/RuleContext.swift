@@ -1,5 +1,6 @@
 internal import Document
 internal import IR
+internal import RuntimeContract
 internal import Source
 
 /// What the rules of one model server share: its series, and the labels and runbook of its alerts.
@@ -24,6 +25,9 @@ struct RuleContext {
 
   /// The matchers of this server's series. The operator's `job` is the Service's name.
   var selector: String { #"namespace="\#(plan.identity.namespace)",job="\#(Predictor.name(serving).value)""# }
+
+  /// The matchers of those series that are about what users got: nobody waits for the answer to a copy of a request.
+  var answersSelector: String { "\(selector),variant!=\"\(PredictionVariant.shadow.rawValue)\"" }
 
   /// Labels of a recorded series, and the matchers that find it again.
   var recordLabels: Node {
