@@ -4,7 +4,7 @@
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 16
 
-demo:  ## build mlgen, and what specs/ and examples/level-1 describe
+demo:  ## build the programs, and tell a story with them
 	@bash tools/demo.sh
 
 test:  ## everything that must hold before a change lands
