@@ -20,11 +20,23 @@ enum Leftovers {
   }
 
   private static func processes(with mark: [UInt8]) -> [pid_t] {
-    let own = getpid()
+    let own = ancestry()
     return ((try? Folder.names("/proc")) ?? []).compactMap { pid_t($0) }.filter { id in
       // What is another user's, or gone by now, cannot be read.
-      guard id != own, let variables = try? FileBytes.read("/proc/\(id)/environ") else { return false }
+      guard !own.contains(id), let variables = try? FileBytes.read("/proc/\(id)/environ") else { return false }
       return variables.split(separator: 0).contains { $0.elementsEqual(mark) }
     }
+  }
+
+  /// This process and those that it was started by, which may have the variable for a reason of their own.
+  private static func ancestry() -> Set<pid_t> {
+    var found: Set<pid_t> = []
+    var id = getpid()
+    while id > 0, found.insert(id).inserted {
+      let status = (try? FileBytes.read("/proc/\(id)/status")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+      let parent = status.split(separator: "\n").first { $0.hasPrefix("PPid:") }?.dropFirst("PPid:".count)
+      id = parent.flatMap { pid_t($0.filter(\.isNumber)) } ?? 0
+    }
+    return found
   }
 }

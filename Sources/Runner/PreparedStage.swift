@@ -95,7 +95,10 @@ struct PreparedStage: Sendable {
     for mount in mounts { try site.make(mount, for: stage.name) }
 
     let container = try Self.variables(of: stage, site)
-    var own = container.mapValues { paths.mapped($0) }
+    // A secret is handed on as it is.
+    let secrets = Set(stage.variables.filter { $0.value == nil }.map(\.name))
+    var own = container
+    for (name, value) in container where !secrets.contains(name) { own[name] = paths.mapped(value) }
     own[Contract.Variable.workspace] = site.home.workspace
     own[Contract.Variable.registry] = site.home.registry
     // Of the user's, or none.
@@ -183,7 +186,11 @@ struct PreparedStage: Sendable {
     }
     var variables = variables
     variables[Contract.Variable.trackingURI] = site.tracker
-    for (name, value) in variables.sorted(by: { $0.key < $1.key }) { arguments += ["--env", "\(name)=\(value)"] }
+    let secrets = Set(stage.variables.filter { $0.value == nil }.map(\.name))
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+      // Arguments can be read by everybody on the machine; the engine takes the value from its own environment.
+      arguments += ["--env", secrets.contains(name) ? name : "\(name)=\(value)"]
+    }
     // Without a command, the words are arguments of the image's own.
     if let command = stage.command.isEmpty ? nil : words.first { arguments += ["--entrypoint", command] }
     return arguments + [stage.image] + (stage.command.isEmpty ? words : Array(words.dropFirst()))
