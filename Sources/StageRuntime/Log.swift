@@ -101,7 +101,7 @@ public struct Log: Sendable {
     return scaled == scaled.rounded() ? String(Int(scaled)) : scaled.description
   }
 
-  /// A JSON string, on one line.
+  /// A JSON string, on one line, which YAML 1.1 reads as the same: what that does not print, or folds, is escaped.
   public static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
@@ -111,7 +111,7 @@ public struct Log: Sendable {
       case "\n": quoted += "\\n"
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
-      case "\u{0}"..<"\u{20}", "\u{7F}", "\u{2028}", "\u{2029}":
+      case "\u{0}"..<"\u{20}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}", "\u{FEFF}", "\u{FFFE}", "\u{FFFF}":
         let digits = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: quoted.unicodeScalars.append(scalar)
