@@ -45,7 +45,7 @@ import Testing
 
   /// What is left out cannot be a file of this folder: a run's arguments, a file of more than 4 MiB, and the state of
   /// the output folder, which the tests of delivery set up; nor can a difference that no chart can say, which those of
-  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make.
+  /// the charts make, nor an edit of pins or a model to pin, which those of the commands make. What systems have to agree on is broken by hand.
   @Test func everyCodeIsRejectedSomewhere() throws {
     let elsewhere: [Code] = [
       .fileUnreadable, .fileTooLarge, .chartRefused, .pinsNotEditable, .pinOfOtherModel,
@@ -54,6 +54,7 @@ import Testing
     for name in Self.cases { try found.formUnion(Self.compile(name).log.all.map(\.code)) }
     let missing = Code.all.filter { code in
       !found.contains(code) && !elsewhere.contains(code) && !code.id.hasPrefix("ML060")
+        && !code.id.hasPrefix("ML066")
     }
     #expect(missing.isEmpty, "no rejected spec raises \(missing.map { "\($0.id) \($0.title)" })")
   }

@@ -5,6 +5,8 @@ internal import Source
 /// The nodes of a cluster that Terraform makes: a group for whatever asks for nothing, and one for each kind of node that
 /// stages ask for, with the taints that these tolerate.
 enum EKSNodes {
+  static let onDemand = "ON_DEMAND"
+
   /// What the pods of a stage ask of nodes.
   struct Group {
     var name: String
@@ -125,7 +127,7 @@ enum EKSNodes {
         .set("node_role_arn", .reference("aws_iam_role", "node", "arn")),
         .set("subnet_ids", ClusterNetwork.privateSubnets),
         .set("instance_types", [HCLExpression(group.machine)]),
-        .set("capacity_type", HCLExpression(text: group.isSpot ? "SPOT" : "ON_DEMAND")),
+        .set("capacity_type", HCLExpression(text: group.isSpot ? NodeGroups.spot : onDemand)),
         .set("ami_type", HCLExpression(text: Machine(group.machine.value).image(group.accelerator?.value))),
         .block(
           "launch_template",

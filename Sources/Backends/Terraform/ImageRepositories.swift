@@ -5,9 +5,7 @@ internal import Source
 /// Repositories of ECR for the images that run or are built.
 enum ImageRepositories {
   static func part(_ scope: TerraformScope) -> TerraformPart? {
-    let names = scope.cloud.repositories.filter {
-      scope.ownership.owner(ofRepository: $0.value) == scope.environment
-    }
+    let names = names(scope)
     guard !names.isEmpty else { return nil }
     let repository = HCLExpression.reference("aws_ecr_repository", "this")
     return TerraformPart(
@@ -55,6 +53,10 @@ enum ImageRepositories {
               )),
           ])
       ])
+  }
+
+  static func names(_ scope: TerraformScope) -> [Sourced<String>] {
+    scope.cloud.repositories.filter { scope.ownership.owner(ofRepository: $0.value) == scope.environment }
   }
 
   private static let untagged: HCLExpression = [

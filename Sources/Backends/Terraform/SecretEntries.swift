@@ -5,9 +5,7 @@ internal import Source
 /// Entries of Secrets Manager for what the spec refers to. Their values are put there by people.
 enum SecretEntries {
   static func part(_ scope: TerraformScope) -> TerraformPart? {
-    let paths = scope.plan.security.references.map(\.$path).uniqued.filter {
-      scope.ownership.owner(ofSecret: $0.value) == scope.environment
-    }
+    let paths = paths(scope)
     guard !paths.isEmpty else { return nil }
     let entries = paths.map { path in
       let keys = scope.plan.security.references.filter { $0.path == path.value }
@@ -45,5 +43,11 @@ enum SecretEntries {
             .set("value", .reference("local", "secrets")),
           ])
       ])
+  }
+
+  static func paths(_ scope: TerraformScope) -> [Sourced<String>] {
+    scope.plan.security.references.map(\.$path).uniqued.filter {
+      scope.ownership.owner(ofSecret: $0.value) == scope.environment
+    }
   }
 }

@@ -51,6 +51,8 @@ public struct TerraformModule: Sendable {
     return all.compactMap { $0 }
   }
 
+  public var contents: TerraformContents { TerraformContents(scope) }
+
   var environment: Sourced<String> { scope.plan.identity.$environment }
 
   var makesCluster: Sourced<Bool> {

@@ -23,10 +23,12 @@ struct Emission {
     let folder = "\(outputFolder)/\(first.identity.pipeline)"
     var files: [OutputFile] = []
     var environments: [HelmChart.Environment] = []
+    var made: [CrossChecks.Environment] = []
     for plan in plans {
+      let objects = Registry.kubernetesObjects(for: plan)
       let set: KubernetesObjectSet
       do {
-        set = try KubernetesObjectSet(Registry.kubernetesObjects(for: plan))
+        set = try KubernetesObjectSet(objects)
       } catch {
         log.add(Self.finding(error, environment: plan.identity.environment))
         continue
@@ -47,15 +49,18 @@ struct Emission {
         files.append(
           OutputFile(path: "\(folder)/\(name)/\(ExpectationSuiteFile.path)", text: suite.text(), family: .quality))
       }
-      if let module = TerraformModule(plan, among: plans) {
+      let module = TerraformModule(plan, among: plans)
+      if let module {
         for file in module.files(header: header) {
           files.append(
             OutputFile(
               path: "\(folder)/\(name)/\(TerraformModule.folder)/\(file.path)", text: file.text, family: .terraform))
         }
       }
+      made.append(CrossChecks.Environment(plan: plan, objects: ObjectIndex(objects), module: module?.contents))
       environments.append(HelmChart.Environment(name: name, namespace: plan.identity.namespace, objects: set))
     }
+    log.add(contentsOf: CrossChecks.check(made))
     guard !log.hasErrors else { return OutputTree() }
     files += chart(environments, first: first, folder: folder, log: &log)
     files.append(

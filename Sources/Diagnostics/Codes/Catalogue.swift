@@ -1,7 +1,8 @@
 extension Code {
   /// Every code, by area and in the order of their numbers.
   public static let all: [Code] =
-    fileCodes + yamlCodes + languageCodes + ruleCodes + nameCodes + pinCodes + outputCodes + chartCodes + templateCodes
+    fileCodes + yamlCodes + languageCodes + ruleCodes + nameCodes + pinCodes + outputCodes + chartCodes
+    + agreementCodes + templateCodes
     + notBuiltCodes
 
   /// The code of an id such as `ML0203`, in any case of letters; nil when there is none.
