@@ -80,7 +80,7 @@ import Testing
     let outcome = try RunningServer.run(["score", "--config", path, "--check-config", "--log", "text"], scratch)
     #expect(outcome.status == 2)
     for message in [
-      "format: Parquet is not built yet", "output.partition_by: partitions of results",
+      "format: ML0900 not built yet: Parquet", "output.partition_by: partitions of results",
       "output.path: expected a folder",
       "batch_rows: expected 1 to", "threads: expected 1 to 1024",
     ] { #expect(outcome.errors.contains(message), "\(outcome.errors)") }

@@ -64,7 +64,7 @@ import Testing
       {"input": "..", "task": "classification", "columns": [
         {"name": "a", "type": "category", "role": "feature", "min": 2, "max": 1, "values": []},
         {"name": "y", "role": "label", "values": []}],
-       "split": {"method": "time", "train": 0.5, "validation": 0.5, "test": 0.5, "seed": 0},
+       "split": {"method": "time", "train": 0.5, "validation": 0.5, "test": 0.5, "seed": 0, "stratify": "y"},
        "transforms": [{"column": "a", "impute": "mean", "clip": {"min": 2, "max": 1}}, {"column": "y"}, {"column": "a"}]}
       """
     let failure = #expect(throws: Failure.self) {
@@ -75,6 +75,7 @@ import Testing
         "input: expected the name of a folder of the run, such as processed",
         "columns[0].min: the minimum 2.0 lies above the maximum 1.0",
         "split: the three shares add up to 1.5, and not to 1", "split: a split by time names its column",
+        "split.stratify: a split by time cannot keep shares; leave one of them out",
         "transforms[0].clip: the minimum 2.0 lies above the maximum 1.0",
         "transforms[0].impute: impute needs a number or an integer, and 'a' is category",
         "transforms[0].clip: clip needs a number or an integer, and 'a' is category",

@@ -42,6 +42,19 @@ import Testing
     #expect(try String(decoding: scratch.read("work/two/raw/data.csv"), as: UTF8.self).hasSuffix("02T00:00:00Z,2\n"))
   }
 
+  @Test func parquetIsNotReadAsSomethingElse() throws {
+    try scratch.write("rows.parquet", "PAR1")
+    let outcome = try train("run", "rows.parquet", "--label", "y", "--folder", "work/one")
+    #expect(
+      outcome.status == ExitCode.usage.rawValue && outcome.errors.contains("ML0900 not built yet: Parquet"),
+      "\(outcome.errors)")
+    try config(load: "full")
+    let text = try String(decoding: scratch.read("ingest.json"), as: UTF8.self)
+    try scratch.write("ingest.json", text.replacingOccurrences(of: "csv", with: "parquet"))
+    #expect(try train(arguments("one")).errors.contains("sources[0].format"))
+    #expect(try train(arguments("one")).errors.contains("ML0900 not built yet: Parquet"))
+  }
+
   @Test func aSignalEndsItBetweenTwoPieces() throws {
     try config(load: "full")
     let line = "2026-01-01T00:00:00Z,1.5,some words that take their time\n"

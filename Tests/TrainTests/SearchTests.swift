@@ -190,6 +190,19 @@ extension TinyRun {
         == ["features", "model", "processed"])
   }
 
+  /// What the members of an ensemble split by is what it splits by.
+  @Test(arguments: ["voting", "stacking"])
+  func ensemblesOfTreesHaveGains(_ method: String) throws {
+    let run = try TinyRun(rows: 300)
+    try run.writeFit(more: #""ensemble": {"method": "\#(method)", "members": 2},"#)
+    try run.features()
+    #expect(try run.fit().status == 0)
+    let importances = try JSONDecoder().decode([Importance].self, from: run.scratch.read("run/model/importances.json"))
+    let gains = importances.compactMap(\.gain)
+    #expect(gains.count == importances.count && abs(gains.reduce(0, +) - 1) < 1e-9, "\(importances)")
+    #expect(importances.first { $0.column == "age" }?.gain ?? 0 > 0.1)
+  }
+
   @Test func foldsAreJudgedAndKept() throws {
     let run = try TinyRun(rows: 400)
     let trees = #"{"name": "trees", "value": 30}, {"name": "min_leaf_rows", "value": 5}"#

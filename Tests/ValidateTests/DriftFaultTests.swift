@@ -157,6 +157,18 @@ import Testing
       "\(outcome.output)")
   }
 
+  /// Rows that drop out are told of; where most do, the rest proves nothing.
+  @Test(arguments: [(60, Int32(0)), (200, 3)])
+  func textsAmongNumbersAreTold(_ texts: Int, _ code: Int32) throws {
+    let run = try DriftRun()
+    let rows = (0..<300).map { "\($0 < texts ? "unknown" : "\(20 + $0 % 50)"),basic\n" }
+    try run.scratch.write("today.csv", "age,plan\n" + rows.joined())
+    let profile = run.scratch.path("model/profile.json")
+    let outcome = try run.executable("drift", "--reference", profile, "--current", "today.csv", "--threshold", "9")
+    #expect(outcome.status == code, "\(outcome.output)\(outcome.errors)")
+    #expect((outcome.output + outcome.errors).contains("\(texts) of 300 rows"), "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test func labelsThatAreMissingDoNotCount() throws {
     let run = try DriftRun()
     try run.writeConfig(

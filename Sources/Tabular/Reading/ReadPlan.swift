@@ -12,8 +12,7 @@ struct ReadPlan {
     case .csv: self = try ReadPlan.csv(paths, wanted, options)
     case .jsonl: self = try ReadPlan.jsonl(paths, wanted, options)
     case .parquet:
-      throw .usage(
-        "\(paths[0]): ML0900 not built yet: reading Parquet; csv and jsonl are (convert it, for instance with duckdb)")
+      throw .usage("\(paths[0]): \(NotBuilt.parquet)")
     }
   }
 

@@ -7,7 +7,7 @@ extension ScoreConfig: CheckedConfig {
     func require(_ holds: Bool, _ path: [String], _ message: String) {
       if !holds { findings.append(JSONFinding(path.map { .key($0) }, message)) }
     }
-    require(format != .parquet, ["format"], "Parquet is not built yet: expected csv or jsonl")
+    require(format != .parquet, ["format"], NotBuilt.parquet)
     require(
       output.partitionBy.isEmpty, ["output", "partition_by"], "partitions of results are not built yet: expected []")
     require(!output.path.isEmpty, ["output", "path"], "expected a folder")

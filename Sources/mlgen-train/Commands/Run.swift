@@ -65,6 +65,7 @@ struct Run: ParsableCommand {
       Column(name: name, type: nil, role: role, minimum: nil, maximum: nil, values: [], maxMissing: nil)
     }
     let columns = [column(label, .label)] + id.map { column($0, .id) }
+    if table.hasSuffix(".parquet") { throw Failure(.usage, NotBuilt.parquet, file: table) }
     let format: FileFormat = table.hasSuffix(".jsonl") || table.hasSuffix(".ndjson") ? .jsonl : .csv
     let source = IngestSource(name: "table", path: table, format: format, load: .full, cursor: nil, join: nil)
     let tracking = TrackingConfig(tracker: .mlflow, experiment: place.name, required: false)

@@ -15,7 +15,7 @@ extension IngestConfig: CheckedConfig {
       }
       if source.path.isEmpty { findings.append(.init(place + [.key("path")], "a source has a path")) }
       if source.format == .parquet {
-        findings.append(.init(place + [.key("format")], "parquet is not built yet; csv and jsonl are"))
+        findings.append(.init(place + [.key("format")], NotBuilt.parquet))
       }
       if source.load != .full && source.cursor == nil {
         findings.append(
@@ -92,6 +92,10 @@ extension FeaturesConfig: CheckedConfig {
     case (.group, nil), (.time, nil):
       findings.append(.init(place, "a split by \(split.method.rawValue) names its column"))
     default: break
+    }
+    if split.method == .time, split.stratify != nil {
+      findings.append(
+        .init(place + [.key("stratify")], "a split by time cannot keep shares; leave one of them out"))
     }
     return findings
   }

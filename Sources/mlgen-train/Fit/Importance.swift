@@ -23,13 +23,31 @@ struct Importance: Codable, Hashable, Sendable {
 extension FittedTransforms {
   /// The share of each raw column in the gain of all splits; nil for a model without splits.
   func gainShares(_ model: any FittedModel) -> [Double]? {
-    guard let gains = (model as? TreeModel)?.gains else { return nil }
+    guard let gains = Self.gains(model) else { return nil }
     let total = gains.reduce(0, +)
     var next = 0
     return columns.map { column in
       let count = column.featureNames.count
       defer { next += count }
       return total > 0 ? gains[next..<(next + count)].reduce(0, +) / total : 0
+    }
+  }
+}
+
+extension FittedTransforms {
+  /// Of each feature; an ensemble's are those of its members together. Nil where nothing splits.
+  private static func gains(_ model: any FittedModel) -> [Double]? {
+    let members: [any FittedModel]
+    switch model {
+    case let model as TreeModel: return model.gains
+    case let model as AverageModel: members = model.members
+    case let model as StackedModel: members = model.members
+    default: return nil
+    }
+    let all = members.compactMap { gains($0) }
+    guard let first = all.first, all.count == members.count else { return nil }
+    return all.dropFirst().reduce(into: first) { sum, gains in
+      for index in sum.indices { sum[index] += gains[index] }
     }
   }
 }

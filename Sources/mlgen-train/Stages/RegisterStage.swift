@@ -44,9 +44,7 @@ struct RegisterStage {
       NewVersion(
         model: config.modelName, description: config.description, owner: config.owner, labels: config.labels,
         folder: folder, digest: digest, of: place))
-    if isPromotedHere {
-      try registry.set(Contract.championAlias, of: config.modelName, to: version.version)
-    }
+    if isPromotedHere { try promote(version, in: registry) }
     if getenv(Contract.Variable.registry) == nil,
       !["s3://", "gs://", "abfss://", "pvc://"].contains(where: { version.uri.hasPrefix($0) })
     {
@@ -62,6 +60,18 @@ struct RegisterStage {
       "registered", "registered version \(version.version) of \(config.modelName)",
       ["version": .text(version.version), "uri": .text(version.uri), "digest": .text(digest)])
     return version
+  }
+
+  /// A run whose registration is repeated does not take the place of what was promoted after it.
+  private func promote(_ version: ModelVersion, in registry: any ModelRegistry) throws {
+    if let champion = try registry.version(of: config.modelName, alias: Contract.championAlias),
+      champion.created > version.created
+    {
+      return log(
+        "not_promoted", "version \(champion.version) stays the champion, for it is newer",
+        ["version": .text(version.version), "champion": .text(champion.version)])
+    }
+    try registry.set(Contract.championAlias, of: config.modelName, to: version.version)
   }
 
   /// Whether what is registered here serves in production without anybody's decision: the commit that pins it follows in the

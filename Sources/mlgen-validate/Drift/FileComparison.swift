@@ -24,8 +24,20 @@ struct FileComparison {
     let isExact = profile == nil && bytes <= resources.memory / 4
     let before = try profile.map { Side($0) } ?? read(reference, [], keepsAll: isExact)
     let after = try read(current, profile?.columns ?? [], keepsAll: isExact)
-    for (file, rows) in [(reference, before.rows), (current, after.rows)] where rows == 0 {
-      throw Failure(.unavailable, "there are no rows, so nothing can be compared", file: file)
+    var remarks: [String] = []
+    for (file, side) in [(reference, before), (current, after)] {
+      guard side.rows > side.unreadable else {
+        throw Failure(
+          .unavailable,
+          side.rows + side.unreadable == 0
+            ? "there are no rows, so nothing can be compared"
+            : "\(side.unreadable) of \(side.rows + side.unreadable) rows cannot be read as the reference has its columns, so "
+              + "the others say nothing of them", file: file)
+      }
+      guard side.unreadable > 0 else { continue }
+      remarks.append(
+        "\(side.unreadable) of \(side.rows + side.unreadable) rows of \(file) cannot be read as the reference has its columns, "
+          + "and are left out.")
     }
     let today = Dictionary(uniqueKeysWithValues: after.columns.map { ($0.name, $0.sample) })
     let comparisons = before.columns.map {
@@ -34,10 +46,10 @@ struct FileComparison {
     let judgement = DriftJudgement(comparisons, rules: rules)
     for drift in judgement.columns { Console.print("\(drift.name): \(drift.outcome.rawValue): \(drift.reason)") }
     Console.print(judgement.summary)
+    for remark in remarks { Console.print(remark) }
     guard judgement.notJudged.count < judgement.columns.count else {
       throw Failure(.unavailable, judgement.summary)
     }
-    var remarks: [String] = []
     let known = Set(before.columns.map(\.name))
     let added = after.columns.map(\.name).filter { !known.contains($0) }
     if !added.isEmpty { remarks.append("The reference does not have: \(added.joined(separator: ", ")).") }
