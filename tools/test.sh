@@ -86,6 +86,7 @@ step "recorded linear models are scikit-learn's" .venv/learning/bin/python tools
 step "models against ONNX Runtime, MLflow and peers" .venv/learning/bin/python tools/training/models.py .build-training
 step "runs and models in a real MLflow" .venv/tracking/bin/python tools/tracking/prove.py
 step "clients of others, and ONNX Runtime" .venv/serving/bin/python tools/serving/clients.py
+step "examples, from a clean folder to a served model" .venv/serving/bin/python tools/serving/examples.py
 step "traces as OpenTelemetry's definitions read them" .venv/serving/bin/python tools/serving/traces.py
 step "tritonclient over gRPC" .venv/serving/bin/python tools/serving/grpc_clients.py
 step "TLS, and certificates that change under load" .venv/serving/bin/python tools/serving/tls.py
